@@ -212,7 +212,7 @@ impl Kernel {
         dashboard: &Dashboard,
         organisation: Id,
         known_at: Option<i64>,
-        sees: &dyn Fn(&Measure) -> bool,
+        sees: &dyn Fn(&Measure) -> Outcome<bool>,
     ) -> Outcome<Judged> {
         let asked = |measure: &Measure| Asked {
             organisation: Some(organisation),
@@ -221,7 +221,13 @@ impl Kernel {
         };
         let ids = dashboard.items.iter().flat_map(|it| &it.measures);
         let measures = ids.filter_map(|it| self.model.measure(it));
-        let wanted = measures.filter(|it| sees(it)).map(|measure| {
+        let mut seen: Vec<&Measure> = Vec::new();
+        for measure in measures {
+            if sees(measure)? {
+                seen.push(measure);
+            }
+        }
+        let wanted = seen.into_iter().map(|measure| {
             let of_units = self.of_units(measure);
             let along = dashboard.among.as_ref();
             let below = along.map(|it| (of_units, asked(of_units), [Along::Level(it.clone())]));

@@ -31,6 +31,7 @@ mod merge;
 mod message;
 mod migration;
 mod named;
+mod opening;
 mod params;
 mod part;
 mod past;
@@ -103,6 +104,7 @@ pub use migration::{
     STUCK_SHOWN, Stuck, TablePlan,
 };
 pub use named::Named;
+pub use opening::Opened;
 pub use params::is_withdrawn;
 pub use part::Parts;
 pub use people::is_held;

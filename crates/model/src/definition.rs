@@ -148,6 +148,9 @@ pub struct Register {
     /// Roles that see, in their area, the numbers of measures counted from the register, and
     /// none of its records by that.
     pub counted: Vec<String>,
+    /// The field that names a measure and the one that names an organisation: whoever reads a
+    /// record that is in no end state sees that measure there.
+    pub opens: Option<(String, String)>,
     /// Rule run before the write transaction, outside it: may be slow (reading an upload).
     pub prepare: Option<String>,
     /// Rule run inside the write transaction after the record is created.

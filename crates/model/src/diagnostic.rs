@@ -86,6 +86,10 @@ pub const CODES: &[(&str, &str)] = &[
         "register.acts_for",
         "`acts_for` names no single reference, or nobody stands in the register",
     ),
+    (
+        "register.opens",
+        "`opens` names not a measure and an organisation",
+    ),
     ("register.was", "the former id belongs to another register"),
     (
         "register.course",

@@ -33,6 +33,7 @@ const NAMED: &[(Place, &[(&str, &str)])] = &[
             ("acts_for", FIELD),
             ("create", ROLE),
             ("counted", ROLE),
+            ("opens", FIELD),
             ("label", FIELD),
             ("key", FIELD),
             ("sort", COLUMN),

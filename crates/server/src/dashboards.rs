@@ -1,17 +1,19 @@
 //! Pages of numbers, as definitions say them: what stands on each, and of which organisations
 //! one may look at it. The numbers themselves are asked of `measures`.
 
+use axum::extract::State;
 use base::Id as Uuid;
 use kernel::{Caller, Kernel};
-use model::{Dashboard, Draw};
+use model::{Dashboard, Draw, Measure};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::App;
 use crate::answer::Body;
+use crate::measures::Numbers;
 use crate::session::SignedIn;
+use crate::{App, Problem};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list_dashboards))
@@ -53,21 +55,34 @@ pub(crate) struct DashboardUnit {
 
 /// Dashboards for one's roles, with what of them one may see.
 #[utoipa::path(get, path = "/dashboards", tag = "measures", responses((status = 200, body = [DashboardFacts])))]
-async fn list_dashboards(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<DashboardFacts>> {
-    let own = |roles: &[String]| {
-        let mut positions = caller.in_order();
-        roles.is_empty() || positions.any(|it| roles.contains(&it.role))
-    };
-    let shown = kernel.model.dashboards().filter(|it| own(&it.roles));
-    Body(shown.filter_map(|it| facts(&kernel, &caller, it)).collect())
+async fn list_dashboards(
+    State(app): State<App>,
+    who: SignedIn,
+) -> Result<Body<Vec<DashboardFacts>>, Problem> {
+    app.run(move |kernel| {
+        let caller = &who.caller;
+        let own = |roles: &[String]| {
+            let mut positions = caller.in_order();
+            roles.is_empty() || positions.any(|it| roles.contains(&it.role))
+        };
+        let seen = Numbers::before(kernel, caller).all()?;
+        let shown = kernel.model.dashboards().filter(|it| own(&it.roles));
+        Ok(shown
+            .filter_map(|it| facts(kernel, caller, &seen, it))
+            .collect())
+    })
+    .await
+    .map(Body)
 }
 
 /// None where nothing of it would be seen.
-fn facts(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Option<DashboardFacts> {
-    let sees = |id: &str| {
-        let measure = kernel.model.measure(id);
-        measure.filter(|it| crate::measures::is_before(kernel, caller, it))
-    };
+fn facts(
+    kernel: &Kernel,
+    caller: &Caller,
+    seen: &[&Measure],
+    dashboard: &Dashboard,
+) -> Option<DashboardFacts> {
+    let sees = |id: &str| seen.iter().find(|it| it.id == id).copied();
     let cards: Vec<String> = dashboard
         .cards
         .iter()

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body};
 use crate::entry;
 use crate::filter::{cursor_text, day_cursor};
+use crate::measures::Numbers;
 use crate::records::Count;
 use crate::row::{TodoRow, todo_row};
 use crate::session::SignedIn;
@@ -338,12 +339,13 @@ fn numbers(kernel: &Kernel, caller: &Caller) -> Outcome<Vec<DeskNumber>> {
     let Some(area) = caller.in_order().next().map(|it| it.area) else {
         return Ok(Vec::new());
     };
+    let before = Numbers::before(kernel, caller);
     let mut numbers = Vec::new();
     for measure in in_turn(kernel) {
         if numbers.len() == NUMBERS_MAX {
             break;
         }
-        if !crate::measures::sees_at(kernel, caller, measure, area) {
+        if !before.at(measure, area)? {
             continue;
         }
         let asked = kernel::Asked {

@@ -165,11 +165,19 @@ impl App {
         &self,
         job: impl FnOnce(&Kernel) -> Outcome<T> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.answer(move |kernel| job(kernel).map_err(Problem::from))
+            .await
+    }
+
+    /// The same, where what was asked is read first and may be wrong.
+    pub(crate) async fn answer<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Kernel) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
         let kernel = self.kernel();
-        match tokio::task::spawn_blocking(move || job(&kernel)).await {
-            Ok(result) => result.map_err(Problem::from),
-            Err(stopped) => Err(Problem::broken("a job of the kernel stopped", stopped)),
-        }
+        tokio::task::spawn_blocking(move || job(&kernel))
+            .await
+            .map_err(|it| Problem::broken("a job of the kernel stopped", it))?
     }
 }
 

@@ -4,6 +4,7 @@
 //! does not reach are left out, and counted (另有 n 条无权查看).
 
 mod asked;
+mod before;
 mod figures;
 mod rows;
 mod words;
@@ -24,10 +25,11 @@ use crate::session::SignedIn;
 use crate::{App, Problem};
 
 use self::asked::asked;
-pub(crate) use self::asked::{PERIODS, is_before, sees_at};
+pub(crate) use self::asked::PERIODS;
+pub(crate) use self::before::Numbers;
 use self::figures::whole;
 pub(crate) use self::figures::{Dividing, FigureRow, MeasureBy, MeasureFigures, divisions};
-use self::rows::MeasureRows;
+use self::rows::{MeasureRows, Which};
 pub use self::words::text;
 use self::words::{counted_in_words, formula_in_words};
 pub(crate) use self::words::{number, told};
@@ -181,19 +183,17 @@ struct MeasureUnit {
 
 /// Measures counted before the caller.
 #[utoipa::path(get, path = "/measures", tag = "measures", responses((status = 200, body = [MeasureFacts])))]
-async fn list_measures(SignedIn { caller, kernel, .. }: SignedIn) -> Body<Vec<MeasureFacts>> {
-    let facts = seen(&kernel, &caller).map(|it| facts(&kernel, it));
-    Body(facts.collect())
-}
-
-/// Measures that stand before somebody, of all systems.
-pub(crate) fn seen<'k>(
-    kernel: &'k Kernel,
-    caller: &'k Caller,
-) -> impl Iterator<Item = &'k Measure> {
-    let systems = kernel.model.systems.values();
-    let measures = systems.flat_map(|it| it.measures.values());
-    measures.filter(move |it| is_before(kernel, caller, it))
+async fn list_measures(
+    State(app): State<App>,
+    who: SignedIn,
+) -> Result<Body<Vec<MeasureFacts>>, Problem> {
+    app.run(move |kernel| {
+        let seen = Numbers::before(kernel, &who.caller).all()?;
+        let facts = seen.into_iter().map(|it| facts(kernel, it));
+        Ok(facts.collect())
+    })
+    .await
+    .map(Body)
 }
 
 /// What the measures come to that are not told of one record, at an organisation; without it
@@ -205,14 +205,14 @@ async fn list_measure_values(
     who: SignedIn,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<Vec<MeasureNow>>, Problem> {
-    let kernel = &who.kernel;
-    let all = kernel.model.systems.values();
-    let all = all.flat_map(|it| it.measures.values());
-    let shown = all.filter(|it| !it.by.iter().any(|by| by == "id"));
-    // What is not seen at this organisation has no value there.
-    let seen = shown.filter_map(|it| asked(kernel, &who.caller, &it.id, &pairs).ok());
-    let seen: Vec<AskedMeasure> = seen.collect();
     app.run(move |kernel| {
+        let all = kernel.model.systems.values();
+        let all = all.flat_map(|it| it.measures.values());
+        let shown = all.filter(|it| !it.by.iter().any(|by| by == "id"));
+        let numbers = Numbers::before(kernel, &who.caller);
+        // What is not seen at this organisation has no value there.
+        let seen = shown.filter_map(|it| asked(&numbers, &it.id, &pairs).ok());
+        let seen: Vec<AskedMeasure> = seen.collect();
         let questions = seen.iter().map(|asked| whole(kernel, asked));
         let questions = questions.collect::<Outcome<Vec<Question<'_>>>>()?;
         let found = kernel.figures_together(&questions)?;
@@ -248,11 +248,12 @@ async fn get_measure(
     Place(id): Place<String>,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<MeasureValue>, Problem> {
-    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
-    app.run(move |kernel| {
+    app.answer(move |kernel| {
+        let numbers = Numbers::before(kernel, &who.caller);
+        let asked = asked(&numbers, &id, &pairs)?;
         let figures = kernel.figures(&asked, &[])?;
         let measure = named(kernel, &id)?;
-        let mut value = value(kernel, &who.caller, measure, (&asked, &figures));
+        let mut value = value(&numbers, measure, (&asked, &figures))?;
         value.since = since(kernel.days_of(&asked)?);
         Ok(value)
     })
@@ -271,10 +272,12 @@ async fn get_measure_figures(
     Place(id): Place<String>,
     Asked(pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<MeasureFigures>, Problem> {
-    let asked = Dividing::of(&who.kernel, &who.caller, &id, pairs)?;
-    app.run(move |kernel| asked.figures(kernel, &who.caller))
-        .await
-        .map(Body)
+    app.answer(move |kernel| {
+        let asked = Dividing::of(kernel, &who.caller, &id, pairs)?;
+        Ok(asked.figures(kernel, &who.caller)?)
+    })
+    .await
+    .map(Body)
 }
 
 /// The units a measure is made of (校际差异系数, 达标学校占比): what each has, what it lacks, and
@@ -290,10 +293,10 @@ async fn list_measure_units(
 ) -> Result<Body<MeasureUnits>, Problem> {
     let level = pairs.iter().position(|(name, _)| name == "level");
     let level = level.map(|at| pairs.swap_remove(at).1);
-    let level = level.filter(|it| who.kernel.tree().has_level(it));
-    let level = level.ok_or_else(|| Problem::field("level", "没有这一级单位。"))?;
-    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
-    app.run(move |kernel| {
+    app.answer(move |kernel| {
+        let level = level.filter(|it| kernel.tree().has_level(it));
+        let level = level.ok_or_else(|| Problem::field("level", "没有这一级单位。"))?;
+        let asked = asked(&Numbers::before(kernel, &who.caller), &id, &pairs)?;
         let measure = named(kernel, &id)?;
         let below = kernel.of_units(measure);
         let tree = kernel.tree();
@@ -325,19 +328,24 @@ async fn list_measure_units(
     .map(Body)
 }
 
-/// The rows behind a measure, as far as the caller reaches them.
-#[utoipa::path(get, path = "/measures/{id}/rows", tag = "measures", params(("id" = String, Path), MeasureQuery), responses(
+/// The rows behind a measure, as far as the caller reaches them: the first of both sides, or of
+/// one side (`part`, `of`) those after a row.
+#[utoipa::path(get, path = "/measures/{id}/rows", tag = "measures",
+    params(("id" = String, Path), MeasureQuery, ("side" = Option<String>, Query), ("after" = Option<Uuid>, Query)), responses(
     (status = 200, body = MeasureRows), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 async fn get_measure_rows(
     State(app): State<App>,
     who: SignedIn,
     Place(id): Place<String>,
-    Asked(pairs): Asked<Vec<(String, String)>>,
+    Asked(mut pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Body<MeasureRows>, Problem> {
-    let asked = asked(&who.kernel, &who.caller, &id, &pairs)?;
-    app.run(move |kernel| rows::behind(kernel, &who.caller, &asked))
-        .await
-        .map(Body)
+    app.answer(move |kernel| {
+        let which = Which::taken(&mut pairs)?;
+        let asked = asked(&Numbers::before(kernel, &who.caller), &id, &pairs)?;
+        Ok(rows::behind(kernel, &who.caller, &asked, which)?)
+    })
+    .await
+    .map(Body)
 }
 
 fn named<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Measure> {
@@ -376,25 +384,24 @@ fn better(measure: &Measure) -> Option<&'static str> {
 }
 
 fn value(
-    kernel: &Kernel,
-    caller: &Caller,
+    numbers: &Numbers<'_>,
     measure: &Measure,
     (asked, figures): (&AskedMeasure, &Figures),
-) -> MeasureValue {
+) -> Outcome<MeasureValue> {
+    let kernel = numbers.kernel;
     let tree = kernel.tree();
     let at = asked.organisation.and_then(|it| tree.get(it));
     let path = at.map(|it| it.path.as_slice()).unwrap_or_default();
-    let seen = path
-        .iter()
-        .filter(|it| sees_at(kernel, caller, measure, **it));
-    let places = seen.filter_map(|it| {
-        let unit = tree.get(*it)?;
-        Some(MeasurePlace {
-            id: unit.id,
-            title: unit.called().to_owned(),
-            has_below: tree.children(unit.id).next().is_some(),
-        })
-    });
+    let mut places = Vec::new();
+    for unit in path.iter().filter_map(|it| tree.get(*it)) {
+        if numbers.at(measure, unit.id)? {
+            places.push(MeasurePlace {
+                id: unit.id,
+                title: unit.called().to_owned(),
+                has_below: tree.children(unit.id).next().is_some(),
+            });
+        }
+    }
     let figure = figures.figures.first();
     let of = figure.map(|it| &it.of);
     let part = figure.and_then(|it| it.part.as_ref());
@@ -405,7 +412,7 @@ fn value(
         let said = kernel.said_of(param.as_deref(), asked.organisation, asked);
         said.map(|it| text(measure, Some(it)))
     };
-    MeasureValue {
+    Ok(MeasureValue {
         id: measure.id.clone(),
         title: measure.title.clone(),
         unit: not_empty(&measure.unit),
@@ -418,7 +425,7 @@ fn value(
         line: line.map(|it| text(measure, Some(it))),
         keeps: figure.and_then(|it| it.keeps(measure)),
         better: better(measure),
-        at: places.collect(),
+        at: places,
         period: figures.period.map(|it| it.to_string()),
         as_of: kernel
             .is_told_of_days(measure)
@@ -437,7 +444,7 @@ fn value(
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
         source: not_empty(&measure.formula.source),
-    }
+    })
 }
 
 /// The first and the last day, once where they are one.

@@ -27,6 +27,10 @@ impl Labels {
         let titles = titles.into_iter().map(|(id, it)| (id, said(it)));
         self.0.extend(titles);
     }
+
+    pub(crate) fn join(&mut self, others: Labels) {
+        self.0.extend(others.0);
+    }
 }
 
 impl From<BTreeMap<Uuid, String>> for Labels {

@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::export::{media_type, taken_format};
-use crate::measures::{self, Dividing, FigureRow, MeasureBy, MeasureFigures, MeasureQuery};
+use crate::measures::{self, Dividing, FigureRow, MeasureBy, MeasureFigures, MeasureQuery, Numbers};
 use crate::tokens::Reader;
 use crate::{App, Problem, stream};
 
@@ -85,12 +85,15 @@ struct TableColumn {
 
 /// Measures and registers that are read at fixed addresses.
 #[utoipa::path(get, path = "/tables", tag = "tables", responses((status = 200, body = Tables)))]
-async fn list_tables(Reader { caller, kernel, .. }: Reader) -> Body<Tables> {
-    Body(tables(&kernel, &caller))
+async fn list_tables(State(app): State<App>, who: Reader) -> Result<Body<Tables>, Problem> {
+    app.run(move |kernel| tables(kernel, &who.caller))
+        .await
+        .map(Body)
 }
 
-fn tables(kernel: &Kernel, caller: &Caller) -> Tables {
-    let measures = measures::seen(kernel, caller).map(|it| MeasureTable {
+fn tables(kernel: &Kernel, caller: &Caller) -> Outcome<Tables> {
+    let measures = Numbers::before(kernel, caller).all()?.into_iter();
+    let measures = measures.map(|it| MeasureTable {
         id: it.id.clone(),
         title: it.title.clone(),
         unit: it.unit.clone(),
@@ -105,10 +108,10 @@ fn tables(kernel: &Kernel, caller: &Caller) -> Tables {
         address: format!("/api/records/{}/{}/export?format=csv", it.system, it.name),
         columns: columns(it),
     });
-    Tables {
+    Ok(Tables {
         measures: measures.collect(),
         registers: registers.collect(),
-    }
+    })
 }
 
 /// The fields of a register, and what every record has beside them.
@@ -147,15 +150,15 @@ async fn export_figures(
 ) -> Result<Response, Problem> {
     let format = taken_format(&mut pairs)?;
     let then = before(&mut pairs);
-    let read = |pairs| Dividing::of(&who.kernel, &who.caller, &id, pairs);
-    let then = then.map(read).transpose()?;
-    let asked = read(pairs)?;
     let (name, file) = app
-        .run(move |kernel| {
+        .answer(move |kernel| {
+            let read = |pairs| Dividing::of(kernel, &who.caller, &id, pairs);
+            let then = then.map(read).transpose()?;
+            let asked = read(pairs)?;
             let figures = asked.figures(kernel, &who.caller)?;
             if let Some(then) = then {
                 let told = (figures, then.figures(kernel, &who.caller)?);
-                return beside::written(kernel, (&asked, &then), told, format);
+                return Ok(beside::written(kernel, (&asked, &then), told, format)?);
             }
             let by = asked.titles(kernel);
             let depth = by.len();

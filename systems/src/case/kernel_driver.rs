@@ -549,7 +549,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         let (kernel, model) = (&self.kernel, &self.kernel.model);
         let found = model.dashboards().find(|it| it.id == dashboard);
         let found = found.ok_or_else(|| refused(kernel::Refusal::not_found().into()))?;
-        let judged = kernel.judge(found, organisation, None, &|_| true);
+        let judged = kernel.judge(found, organisation, None, &|_| Ok(true));
         let judged = judged.map_err(refused)?;
         let tree = kernel.tree();
         let mut said = Vec::new();

@@ -78,6 +78,10 @@ pub(super) fn read(system: &str, name: &str, file: &File<'_>, log: &mut Log<'_>)
         acts_for: one("acts_for"),
         create: names("create"),
         counted: names("counted"),
+        opens: match names("opens").as_slice() {
+            [measure, of] => Some((measure.clone(), of.clone())),
+            _ => None,
+        },
         prepare: one("prepare"),
         on_create: one("on_create"),
         on_change: one("on_change"),

@@ -104,6 +104,13 @@ pub(super) const REGISTER: &[Word] = &[
         "counted = [\"leader\"]",
     ),
     word(
+        "opens",
+        Texts,
+        "A code of `registry.measure` and a ref to an organisation: while a record is in no end state, whoever reads it sees the measure it names at that organisation, and below it in their area; the records counted only if `access` of their register opens them.",
+        "its readers see what they see otherwise",
+        "opens = [\"measure\", \"measured_of\"]",
+    ),
+    word(
         "prepare",
         Id,
         "Rule run before the write transaction and outside it: may be slow.",

@@ -655,6 +655,11 @@ fn names_of_fields() {
         "#]],
     );
     spoilt(
+        "owner = \"unit\"",
+        "opens = [\"grade\", \"unit\"]",
+        expect![[""]],
+    );
+    spoilt(
         "by = [\"planner\"]",
         "by = [\"planner\"], need = [\"dew_on\"], ask = [\"raeson\"]",
         expect![[r#"

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{named, title_of};
 use crate::dashboards;
-use crate::measures::sees_at;
+use crate::measures::Numbers;
 
 /// The organisations of a dashboard's level, each with how it keeps to the items.
 #[derive(Serialize, ToSchema)]
@@ -64,32 +64,35 @@ pub(super) fn all(kernel: &Kernel, caller: &Caller, id: &str) -> Outcome<JudgedA
             }
         }
     }
+    let numbers = Numbers::before(kernel, caller);
     let judged: Vec<(usize, &Item)> = (1..)
         .zip(&dashboard.items)
         .filter(|(_, it)| !it.measures.is_empty())
         .collect();
-    let units = units.into_iter().map(|unit| {
+    let held = units.into_iter().map(|unit| {
         let of = judged.iter().map(|(_, item)| {
             let measures = item.measures.iter();
-            let measures = measures.filter(|it| {
-                let measure = kernel.model.measure(it);
-                measure.is_some_and(|it| sees_at(kernel, caller, it, unit.id))
+            let measures = measures.filter_map(|it| kernel.model.measure(it));
+            let each = measures.filter_map(|it| match numbers.at(it, unit.id) {
+                Ok(true) => Some(Ok(keeps.get(&(it.id.as_str(), unit.id)).copied().flatten())),
+                Ok(false) => None,
+                Err(failure) => Some(Err(failure)),
             });
-            let each = measures.map(|it| keeps.get(&(it.as_str(), unit.id)).copied().flatten());
-            kernel::fold_keeps(each)
+            let each = each.collect::<Outcome<Vec<Option<bool>>>>()?;
+            Ok(kernel::fold_keeps(each.into_iter()))
         });
-        let of: Vec<Option<bool>> = of.collect();
+        let of = of.collect::<Outcome<Vec<Option<bool>>>>()?;
         let n = |is: Option<bool>| of.iter().filter(|it| **it == is).count();
-        JudgedOne {
+        Ok(JudgedOne {
             org: unit.id,
             title: unit.title,
             kept: n(Some(true)),
             failed: n(Some(false)),
             untold: n(None),
             keeps: of,
-        }
+        })
     });
-    let mut units: Vec<JudgedOne> = units.collect();
+    let mut units = held.collect::<Outcome<Vec<JudgedOne>>>()?;
     units.sort_by(|a, b| (b.kept, a.failed).cmp(&(a.kept, b.failed)));
     let items = judged.iter().map(|(number, item)| JudgedName {
         number: *number,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{JudgedQuery, named, title_of};
 use crate::dashboards;
-use crate::measures::{sees_at, text, told};
+use crate::measures::{Numbers, text, told};
 
 /// From which share of the difference on a unit is named as what makes it.
 const CAUSE: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
@@ -128,7 +128,8 @@ pub(super) fn judged(
     let units = dashboards::units(kernel, caller, dashboard);
     let unit = units.into_iter().find(|it| it.id == query.org);
     let unit = unit.ok_or_else(Refusal::not_found)?;
-    let sees = |it: &Measure| sees_at(kernel, caller, it, unit.id);
+    let numbers = Numbers::before(kernel, caller);
+    let sees = |it: &Measure| numbers.at(it, unit.id);
     let judged = kernel.judge(dashboard, unit.id, query.known_at, &sees)?;
     let desk = Desk {
         kernel,

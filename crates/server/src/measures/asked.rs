@@ -1,10 +1,12 @@
-//! What somebody may ask of a measure, read from an address: where, when, by which fields; and
-//! before whom its numbers stand.
+//! What somebody may ask of a measure, read from an address: where, when, by which fields.
+//!
+//! Not here: before whom its numbers stand (`before`).
 
 use base::{Id as Uuid, Period, PeriodKind};
-use kernel::{Along, Asked as AskedMeasure, Caller, Kernel, Position};
-use model::{Counted, Measure, Scope, What};
+use kernel::{Along, Asked as AskedMeasure, Kernel};
+use model::Measure;
 
+use super::before::{Numbers, may_single_out};
 use crate::Problem;
 
 /// What kinds of periods are called, by which a number may be divided.
@@ -41,72 +43,12 @@ pub(super) fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>,
     along.collect()
 }
 
-/// The positions before which numbers of the register stand: a role that reaches only records
-/// naming its holder (a parent's child, one's own task) knows those, not how many there are.
-fn counted_before<'a>(
-    kernel: &'a Kernel,
-    caller: &'a Caller,
-    measure: &Measure,
-) -> impl Iterator<Item = &'a Position> {
-    let register = kernel.model.register(&measure.formula.of.register);
-    let register = register.filter(|it| !it.hidden);
-    register.into_iter().flat_map(move |register| {
-        let reaches = |role: &str| {
-            let access = register.access.get(role);
-            access.is_some_and(|it| it.scopes.iter().any(|scope| *scope != Scope::Mine))
-                || register.counted.iter().any(|it| it == role)
-        };
-        caller
-            .positions_in(register)
-            .filter(move |it| reaches(&it.role))
-    })
-}
-
-/// Whether numbers of a measure stand before somebody at all.
-pub(crate) fn is_before(kernel: &Kernel, caller: &Caller, measure: &Measure) -> bool {
-    counted_before(kernel, caller, measure).next().is_some()
-}
-
-/// Whether that a row is counted tells something of it that is masked from the caller: then
-/// only the number is shown.
-pub(super) fn tells(kernel: &Kernel, caller: &Caller, counted: &Counted) -> bool {
-    let register = kernel.model.register(&counted.register);
-    register.is_some_and(|register| {
-        let filter = counted.filter.as_ref();
-        let sums_masked = match &counted.what {
-            What::Over(_, field) => kernel.sight(register, caller).is_veiled(field),
-            What::Count => false,
-        };
-        sums_masked || filter.is_some_and(|it| !kernel.sees_through(caller, register, it))
-    })
-}
-
-/// A single record is counted only before those who may open it and see what it is counted by.
-fn may_single_out(kernel: &Kernel, caller: &Caller, measure: &Measure, id: Uuid) -> bool {
-    let mut sides = measure.formulas().flat_map(model::Formula::sides);
-    let register = &measure.formula.of.register;
-    !sides.any(|it| tells(kernel, caller, it)) && kernel.view(caller, register, id).is_ok()
-}
-
-/// Access decides at which organisations a value is seen: those in the area or unit of a
-/// position before which it is counted.
-pub(crate) fn sees_at(
-    kernel: &Kernel,
-    caller: &Caller,
-    measure: &Measure,
-    organisation: Uuid,
-) -> bool {
-    let tree = kernel.tree();
-    counted_before(kernel, caller, measure)
-        .any(|it| tree.is_under(organisation, it.area) || tree.is_under(organisation, it.unit))
-}
-
 pub(super) fn asked(
-    kernel: &Kernel,
-    caller: &Caller,
+    numbers: &Numbers<'_>,
     id: &str,
     pairs: &[(String, String)],
 ) -> Result<AskedMeasure, Problem> {
+    let Numbers { kernel, caller, .. } = *numbers;
     let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
     let mut asked = AskedMeasure::of(id);
     for (name, text) in pairs.iter().filter(|(_, text)| !text.is_empty()) {
@@ -166,7 +108,7 @@ pub(super) fn asked(
     let own = || caller.in_order().next().map(|it| it.area);
     asked.organisation = asked.organisation.or_else(own);
     match asked.organisation {
-        Some(organisation) if sees_at(kernel, caller, measure, organisation) => Ok(asked),
+        Some(it) if numbers.at(measure, it)? => Ok(asked),
         _ => Err(Problem::not_found()),
     }
 }

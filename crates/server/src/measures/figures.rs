@@ -13,6 +13,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::asked::{PERIODS, along, asked};
+use super::before::Numbers;
 use super::words::{number, told};
 use super::{better, named, not_empty};
 use crate::Problem;
@@ -82,7 +83,7 @@ impl Dividing {
         let said = pairs.iter().position(|(name, _)| name == "along");
         let said = said.map_or_else(|| "below".to_owned(), |at| pairs.swap_remove(at).1);
         Ok(Dividing {
-            asked: asked(kernel, caller, id, &pairs)?,
+            asked: asked(&Numbers::before(kernel, caller), id, &pairs)?,
             along: along(kernel, id, &said)?,
         })
     }

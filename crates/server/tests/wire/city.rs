@@ -194,6 +194,29 @@ const CARE_MEASURES: &str = r#"
 title = "困难学生数"
 unit  = "人"
 of    = { count = "care.child", where = "poor" }
+
+[visit_count]
+title = "家访次数"
+unit  = "次"
+of    = { count = "care.visit" }
+"#;
+
+/// A promise bound to a number.
+const PLEDGE: &str = r#"
+title  = "承诺"
+owner  = "unit"
+create = ["office_clerk"]
+opens  = ["measure", "unit"]
+[field]
+unit    = { title = "单位", type = "ref",  to = "registry.organisation", required = true }
+measure = { title = "指标", type = "code", of = "registry.measure", required = true }
+[state]
+given = { title = "已承诺", start = true }
+kept  = { title = "已兑现", end = true }
+[step]
+keep = { title = "兑现", from = "given", to = "kept", by = ["office_clerk"] }
+[access]
+office_clerk = "area"
 "#;
 
 const CARE_FACTS: &str = r#"
@@ -278,6 +301,7 @@ pub(super) fn sources() -> Vec<SourceFile> {
         ("care/child.toml", CHILD),
         ("care/guardian.toml", GUARDIAN),
         ("care/visit.toml", VISIT),
+        ("care/pledge.toml", PLEDGE),
         ("care/measures.toml", CARE_MEASURES),
     ] {
         sources.push(SourceFile::new(path, text));

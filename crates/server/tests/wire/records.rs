@@ -679,6 +679,53 @@ async fn a_number_is_seen_where_its_records_are_not() {
 }
 
 #[tokio::test]
+async fn a_number_is_seen_by_who_reads_what_is_bound_to_it() {
+    let city = City::new();
+    let (school, office, other) = (
+        city.signed_in("school").await,
+        city.signed_in("office").await,
+        city.signed_in("other").await,
+    );
+    let child = city.child(&school, "3701011", "赵小一").await;
+    let values = json!({ "school": city.unit("3701011"), "child": child["id"], "says": "在家" });
+    let visit = school
+        .post("/records/care/visit", &json!({ "values": values }))
+        .await;
+    assert_eq!(visit.status, 201, "{}", visit.text());
+    let at = |unit: &str| format!("/measures/care.visit_count?org={}", city.unit(unit));
+    assert_eq!(office.get(&at("370101")).await.status, 404);
+    let values = json!({ "unit": city.unit("370101"), "measure": "care.visit_count" });
+    let pledge = office
+        .post("/records/care/pledge", &json!({ "values": values }))
+        .await;
+    assert_eq!(pledge.status, 201, "{}", pledge.text());
+    // Where it is bound and below, not beside and above.
+    for (unit, value) in [("370101", "1"), ("3701011", "1")] {
+        let seen = office.get(&at(unit)).await;
+        assert_eq!(seen.json()["value"], value, "{unit}: {}", seen.text());
+    }
+    for unit in ["37", "370102"] {
+        assert_eq!(office.get(&at(unit)).await.status, 404, "{unit}");
+    }
+    let rows = at("370101").replace('?', "/rows?");
+    let rows = office.get(&rows).await.json();
+    assert_eq!(
+        (rows["of"].clone(), rows["hidden"].clone()),
+        (json!([]), json!(1))
+    );
+    let known = office.get("/measures").await.json();
+    let mut known = known.as_array().unwrap().iter();
+    assert!(known.any(|it| it["id"] == "care.visit_count"));
+    // Who does not read the pledge sees what its own register opens.
+    assert_eq!(other.get(&at("370101")).await.status, 404);
+    let keep = pledge.json()["id"].as_str().unwrap().to_owned();
+    let keep = format!("/records/care/pledge/{keep}/steps/keep");
+    let kept = office.post(&keep, &json!({ "version": 1 })).await;
+    assert_eq!(kept.status, 200, "{}", kept.text());
+    assert_eq!(office.get(&at("370101")).await.status, 404);
+}
+
+#[tokio::test]
 async fn the_model_shows_what_ones_positions_open() {
     let city = City::new();
     let school = city.signed_in("school").await;

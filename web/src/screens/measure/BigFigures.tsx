@@ -26,7 +26,7 @@ export function BigFigures({ data, draw, title }: { data: MeasureFigures; draw: 
     return { ...data, figures: data.figures.filter((one) => rows.includes(one.key[0]?.value)) }
   }, [data, drawn])
   const option = useMemo(() => (drawn === "map" ? {} : enlarged(optionOf(drawn, shown))), [shown, drawn])
-  if (drawn === "map") return <CountyMap data={data} title={title} height={height} isLarge onPick={() => {}} onReady={() => {}} />
+  if (drawn === "map") return <CountyMap data={data} title={title} height={height} isLarge onPick={() => {}} />
   const n = new Set(data.figures.map((one) => one.key[0]?.value)).size
   return (
     <>

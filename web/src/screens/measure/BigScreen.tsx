@@ -10,6 +10,7 @@ import { useTurning } from "../../ui/turning"
 import { BigFigures } from "./BigFigures"
 import { MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
+import { whenOf } from "./said"
 import { plain } from "../../text/numbers"
 import "./big.css"
 
@@ -79,7 +80,10 @@ function Cards({ ids, org }: { ids: string[]; org: string }) {
 function Card({ measure }: { measure: MeasureValue }) {
   return (
     <>
-      <h2>{measure.title}</h2>
+      <h2>
+        {measure.title}
+        {whenOf(measure) && <small>{whenOf(measure)}</small>}
+      </h2>
       <strong className="num">{plain(measure.text)}</strong>
       <p>
         <Held measure={measure} />

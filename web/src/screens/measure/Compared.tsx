@@ -1,17 +1,19 @@
 /** A measure in one period beside another: each row with its change. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button, Select } from "antd"
-import { lazy, Suspense, useMemo, useRef } from "react"
+import { lazy, Suspense, useMemo } from "react"
 import { Link } from "react-router"
 import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFacts, MeasureFigures } from "../../api/types"
 import { trimmed } from "../../fields/number"
 import { periodBefore, periodInWords, periodOf, yearBefore } from "../../fields/period/period"
-import { dayInSentence } from "../../text/dates"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
 import { type Beside, besideOf, type Figure, heightOfBeside } from "../../ui/chart/options"
+import { PictureButton } from "../../ui/chart/PictureButton"
+import { usePicture } from "../../ui/chart/picture"
 import { download } from "../../ui/download"
 import { Wait } from "../../ui/Wait"
 import { yearsBefore } from "./Years"
@@ -73,9 +75,11 @@ interface Props {
   query: Record<string, string>
   along: string
   vs: string
+  /** Whose the whole is, as a picture says it. */
+  of: string
 }
 
-export function Compared({ id, query, along, vs }: Props) {
+export function Compared({ id, query, along, vs, of }: Props) {
   // A day stands beside a day, a period beside a period.
   const at = (when: string | undefined) => (when && isDay(when) ? { as_of: when } : { period: when })
   const said = (when: string) => (isDay(when) ? dayInSentence(when) : periodInWords(when))
@@ -85,19 +89,19 @@ export function Compared({ id, query, along, vs }: Props) {
   }
   const [now, then] = [useQuery(ask(isDay(vs) ? query.as_of : query.period)), useQuery(ask(vs))]
   return (
-    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} vs={vs} now={data} then={before} titles={[said((isDay(vs) ? query.as_of : query.period) ?? ""), said(vs)]} />}</Answer>}</Answer>
+    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} vs={vs} of={of} now={data} then={before} titles={[said((isDay(vs) ? query.as_of : query.period) ?? ""), said(vs)]} />}</Answer>}</Answer>
   )
 }
 
 const keyOf = (figure: Figure) => figure.key.map((key) => key.value).join("|")
 
-function Shown({ id, query, along, vs, now, then, titles }: Props & { now: MeasureFigures; then: MeasureFigures; titles: [string, string] }) {
+function Shown({ id, query, along, vs, of, now, then, titles }: Props & { now: MeasureFigures; then: MeasureFigures; titles: [string, string] }) {
   const rows = useMemo(() => {
     const earlier = new Map(then.figures.map((one) => [keyOf(one), one]))
     const own = new Set(now.figures.map(keyOf))
     return [...now.figures.map((one) => ({ one, now: one as Figure | undefined, then: earlier.get(keyOf(one)) })), ...then.figures.filter((one) => !own.has(keyOf(one))).map((one) => ({ one, now: undefined, then: one as Figure | undefined }))]
   }, [now, then])
-  const picture = useRef<(() => string) | null>(null)
+  const [give, onReady] = usePicture()
   const title = words.beside(now.title, titles[0], titles[1])
   // A drawing says no more places than the table.
   const rounded = (n: number | null) => (n === null ? null : Number(n.toFixed(now.places)))
@@ -119,11 +123,7 @@ function Shown({ id, query, along, vs, now, then, titles }: Props & { now: Measu
       <div className="figures-head">
         <h2>{title}</h2>
         <span className="no-print">
-          {beside.length > 0 && (
-            <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
-              {words.picture}
-            </Button>
-          )}
+          {beside.length > 0 && <PictureButton give={give} title={title} note={words.pictureNote(of, "", now.unit, todayInSentence())} />}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, vs, format }))}>
               {format === "xlsx" ? words.excel : words.csv}
@@ -133,7 +133,7 @@ function Shown({ id, query, along, vs, now, then, titles }: Props & { now: Measu
       </div>
       {beside.length > 0 && (
         <Suspense fallback={<Wait />}>
-          <Drawn option={option} height={heightOfBeside(beside)} label={words.drawn(now.title, beside.length)} onReady={(give) => (picture.current = give)} />
+          <Drawn option={option} height={heightOfBeside(beside)} label={words.drawn(now.title, beside.length)} onReady={onReady} />
         </Suspense>
       )}
       <table className="facts-table figures-table" aria-label={title}>

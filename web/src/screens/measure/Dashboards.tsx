@@ -3,8 +3,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Button, Select, Tabs } from "antd"
 import { Link, useSearchParams } from "react-router"
 import { getMeasure, listDashboards } from "../../api/calls"
-import type { DashboardFacts, MeasureValue } from "../../api/types"
-import { periodInWords } from "../../fields/period/period"
+import type { DashboardFacts } from "../../api/types"
 import { paths } from "../../paths"
 import { judged } from "../../text/judged"
 import { measure as words } from "../../text/measure"
@@ -15,9 +14,9 @@ import { PageHead } from "../../ui/PageHead"
 import { usePhone } from "../../ui/phone"
 import { BigScreen } from "./BigScreen"
 import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
-import { dayInSentence, todayInSentence } from "../../text/dates"
+import { todayInSentence } from "../../text/dates"
 import { Held } from "./Held"
-import { sourceOf } from "./said"
+import { sourceOf, whenOf } from "./said"
 import { Judged, JudgedAll } from "./Judged"
 import { plain } from "../../text/numbers"
 import "../../views/figures/figures.css"
@@ -77,7 +76,7 @@ export function Dashboards() {
               )}
             </div>
             {isAll && <JudgedAll id={chosen.id} />}
-            {unit && <Page key={`${chosen.id} ${unit.id}`} dashboard={chosen} org={unit.id} />}
+            {unit && <Page key={`${chosen.id} ${unit.id}`} dashboard={chosen} unit={unit} />}
           </>
         )
       }}
@@ -88,7 +87,8 @@ export function Dashboards() {
 /** What needs the width of the paper. */
 const WIDE = ["heat", "map", "table"]
 
-function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
+function Page({ dashboard, unit }: { dashboard: DashboardFacts; unit: DashboardFacts["units"][number] }) {
+  const org = unit.id
   const [params] = useSearchParams()
   return (
     <>
@@ -103,16 +103,13 @@ function Page({ dashboard, org }: { dashboard: DashboardFacts; org: string }) {
       <div className="dash-charts">
         {dashboard.charts.map((chart) => (
           <section key={`${chart.measure} ${chart.along} ${chart.draw}`} className={WIDE.includes(chart.draw) ? "block dash-wide" : "block"}>
-            <Figures id={chart.measure} query={{ org }} along={chart.along} draw={chart.draw as Draw | "table"} title={chart.title} hasTable={chart.draw === "table"} againMs={MANY_AGAIN_MS} />
+            <Figures id={chart.measure} query={{ org }} along={chart.along} draw={chart.draw as Draw | "table"} title={chart.title} of={unit.title} hasTable={chart.draw === "table"} againMs={MANY_AGAIN_MS} />
           </section>
         ))}
       </div>
     </>
   )
 }
-
-/** The period a number is of, or its statistic day. */
-const whenOf = ({ period, since }: MeasureValue) => (period ? periodInWords(period) : since.map(dayInSentence).join("、"))
 
 function Card({ id, org }: { id: string; org: string }) {
   const value = useQuery({ queryKey: ["measure", id, { org }], queryFn: () => getMeasure(id, { org }), refetchInterval: MANY_AGAIN_MS })

@@ -1,12 +1,12 @@
 /** A number as a sentence, what it means, how it is divided, and the rows it was counted from. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query"
 import { DatePicker, Input, Popover, Select } from "antd"
 import dayjs from "dayjs"
 import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
 import { getMeasure, getMeasureRows, listMeasures, listMeasureUnits } from "../../api/calls"
 import { useModel } from "../../api/queries"
-import type { Labels, MeasureFacts, MeasureValue, Row } from "../../api/types"
+import type { Labels, MeasureFacts, MeasureRows, MeasureValue } from "../../api/types"
 import { DAY_FORMATS } from "../../fields/dateFormats"
 import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
@@ -160,12 +160,15 @@ function Divided({ id, query, facts, measure, along, vs, draw, isOfUnits }: Divi
     <>
       {isNamed && behind}
       <Choices facts={facts} measure={measure} along={by} vs={vs} draw={draw} />
-      {by !== ALONE && (vs && (query.period || query.as_of) ? <Compared id={id} query={query} along={by} vs={vs} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} />)}
+      {by !== ALONE && (vs && (query.period || query.as_of) ? <Compared id={id} query={query} along={by} vs={vs} of={placeOf(measure)} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} of={placeOf(measure)} />)}
       {measure.since.length > 0 && !facts?.in_time && !vs && <Years id={id} query={query} measure={measure} />}
       {!isNamed && behind}
     </>
   )
 }
+
+/** Whose number it is. */
+const placeOf = (measure: MeasureValue) => measure.at[measure.at.length - 1]?.title ?? ""
 
 /** A number that may count records, of which there are few. */
 const isFew = (measure: MeasureValue) => measure.part === null && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX
@@ -354,8 +357,16 @@ function Behind({ id, query, measure, isOpen, isNamed }: { id: string; query: Re
     <Answer query={rows}>
       {(data) => (
         <>
-          {hasPart && <Rows title={t.measure.part(data.part_count)} count={data.part_count} rows={data.part} labels={data.labels} isOpen={isOpen} />}
-          <Rows title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)} count={data.of_count} rows={data.of} labels={data.labels} isOpen={hasPart ? isOpen && data.part_count === 0 : (isOpen || (isNamed && data.of_count <= NAMED_MAX))} />
+          {hasPart && <Rows key={`part ${said}`} id={id} query={query} side="part" title={t.measure.part(data.part_count)} first={data} isOpen={isOpen} />}
+          <Rows
+            key={`of ${said}`}
+            id={id}
+            query={query}
+            side="of"
+            title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)}
+            first={data}
+            isOpen={hasPart ? isOpen && data.part_count === 0 : isOpen || (isNamed && data.of_count <= NAMED_MAX)}
+          />
           {data.hidden > 0 && <p className="quiet">{t.measure.hidden(data.hidden)}</p>}
         </>
       )}
@@ -363,17 +374,37 @@ function Behind({ id, query, measure, isOpen, isNamed }: { id: string; query: Re
   )
 }
 
-function Rows({ title, count, rows, labels, isOpen }: { title: string; count: number; rows: Row[]; labels: Labels; isOpen?: boolean }) {
+interface RowsProps {
+  id: string
+  query: Record<string, string>
+  side: "part" | "of"
+  title: string
+  first: MeasureRows
+  isOpen?: boolean
+}
+
+/** The records of one side, some at a time. */
+function Rows({ id, query, side, title, first, isOpen }: RowsProps) {
   const { registers } = useModel()
+  const [beyond, setBeyond] = useState<MeasureRows[]>([])
+  const pages = [first, ...beyond]
+  const rows = pages.flatMap((page) => page[side])
+  const labels: Labels = Object.assign({}, ...pages.map((page) => page.labels))
+  const last = rows[rows.length - 1]
+  const isMore = rows.length < first[`${side}_count`] && (pages[pages.length - 1]?.[side].length ?? 0) > 0
+  const more = useMutation({
+    mutationFn: () => getMeasureRows(id, { ...query, side, after: last?.id ?? "" }),
+    onSuccess: (page) => setBeyond([...beyond, page]),
+  })
   return (
     <details className="block" open={isOpen}>
       <summary>
         <strong className="num">{title}</strong>
       </summary>
-      {rows.length < count && rows[0] && (
+      {isMore && last && (
         <p className="quiet">
           {words.only(rows.length)}
-          {registers[rows[0].register] && <Link to={paths.list(rows[0].register)}>{words.allInList}</Link>}
+          {registers[last.register] && <Link to={paths.list(last.register)}>{words.allInList}</Link>}
         </p>
       )}
       <ul className="todo-rows">
@@ -388,6 +419,12 @@ function Rows({ title, count, rows, labels, isOpen }: { title: string; count: nu
           )
         })}
       </ul>
+      {isMore && last && (
+        <button type="button" className="link no-print" disabled={more.isPending} onClick={() => more.mutate()}>
+          {words.moreRows}
+        </button>
+      )}
+      {more.isError && <p className="bad" role="alert">{more.error.message}</p>}
     </details>
   )
 }

@@ -1,16 +1,18 @@
 /** What is told of days, on the same day of the years before: drawn where there is something to see. */
 import { useQueries } from "@tanstack/react-query"
 import { Button } from "antd"
-import { lazy, Suspense, useRef } from "react"
+import { lazy, Suspense } from "react"
 import { Link } from "react-router"
 import { getMeasure } from "../../api/calls"
 import type { MeasureFigures, MeasureValue } from "../../api/types"
 import { paths } from "../../paths"
-import { dayInSentence } from "../../text/dates"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { heightOf, optionOf } from "../../ui/chart/options"
-import { download, downloadRows } from "../../ui/download"
+import { PictureButton } from "../../ui/chart/PictureButton"
+import { usePicture } from "../../ui/chart/picture"
+import { downloadRows } from "../../ui/download"
 import { Wait } from "../../ui/Wait"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
@@ -28,7 +30,7 @@ export function yearsBefore(day: string, years: number): string {
 }
 
 export function Years({ id, query, measure }: { id: string; query: Record<string, string>; measure: MeasureValue }) {
-  const picture = useRef<(() => string) | null>(null)
+  const [give, onReady] = usePicture()
   const title = words.years(measure.title)
   const last = dayOf(measure)
   const days = Array.from({ length: YEARS }, (_, n) => yearsBefore(last, YEARS - 1 - n))
@@ -46,16 +48,14 @@ export function Years({ id, query, measure }: { id: string; query: Record<string
       <div className="figures-head">
         <h2>{title}</h2>
         <span className="no-print">
-          <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
-            {words.picture}
-          </Button>
+          <PictureButton give={give} title={title} note={words.pictureNote(measure.at[measure.at.length - 1]?.title ?? "", "", measure.unit, todayInSentence())} />
           <Button size="small" onClick={() => downloadRows([[words.when, `${words.value}${measure.unit ? `（${measure.unit}）` : ""}`], ...own.map(({ day, data }) => [data.since[0] ?? day, data.value ?? ""])], `${title}.csv`)}>
             {words.csv}
           </Button>
         </span>
       </div>
       <Suspense fallback={<Wait />}>
-        <Drawn option={optionOf("line", drawn)} height={heightOf("line", drawn)} label={words.drawn(measure.title, own.length)} onReady={(give) => (picture.current = give)} />
+        <Drawn option={optionOf("line", drawn)} height={heightOf("line", drawn)} label={words.drawn(measure.title, own.length)} onReady={onReady} />
       </Suspense>
       <table className="facts-table figures-table" aria-label={title}>
         <thead>

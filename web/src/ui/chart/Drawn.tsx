@@ -5,6 +5,7 @@ import { type ECharts, init, registerMap, use } from "echarts/core"
 import { CanvasRenderer } from "echarts/renderers"
 import { useEffect, useRef } from "react"
 import { MAP_NAME } from "./options"
+import { DOTS, type Give } from "./picture"
 
 use([BarChart, LineChart, HeatmapChart, MapChart, GeoComponent, GridComponent, LegendComponent, TooltipComponent, MarkLineComponent, VisualMapComponent, CanvasRenderer])
 
@@ -19,8 +20,8 @@ interface Props {
   /** The shapes of a map, when it is one. */
   shapes?: object
   onPick?: (at: number) => void
-  /** What gives the picture of it, once it is drawn. */
-  onReady?: (picture: () => string) => void
+  /** What gives the picture of it, once it is drawn; none when it is gone. */
+  onReady?: (give: Give | null) => void
 }
 
 export default function Drawn({ option, height, label, shapes, onPick, onReady }: Props) {
@@ -35,7 +36,7 @@ export default function Drawn({ option, height, label, shapes, onPick, onReady }
     const own = init(place.current)
     chart.current = own
     own.on("click", (at) => pick.current?.(at.dataIndex))
-    ready.current?.(() => own.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#fff" }))
+    ready.current?.(() => own.renderToCanvas({ pixelRatio: DOTS, backgroundColor: "#fff" }))
     const resized = () => own.resize()
     // The paper is laid out after the drawing was told: it is made as wide as it will be there.
     const printed = () => {
@@ -51,6 +52,7 @@ export default function Drawn({ option, height, label, shapes, onPick, onReady }
       window.removeEventListener("beforeprint", printed)
       window.removeEventListener("afterprint", resized)
       own.dispose()
+      ready.current?.(null)
       chart.current = null
     }
   }, [])

@@ -9,12 +9,13 @@ export type Figure = MeasureFigures["figures"][number]
 const ACCENT = "#1f4e8c"
 const BAD = "#b3261e"
 const GREY = "#d5d9df"
-const INK = "#1f2329"
+export const INK = "#1f2329"
+export const QUIET = "#595f69"
 /** Bars somebody can still read. */
 export const BARS_MAX = 30
 
 // A canvas inherits no font: what it cannot read it draws in 10 px.
-const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
+export const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
 const text = { color: INK, fontSize: 12, fontFamily: FONT }
 const grid = { left: 8, right: 56, top: 24, bottom: 8, containLabel: true }
 /** What lies over a line is read all the same. */
@@ -65,7 +66,7 @@ function bars(data: MeasureFigures): Record<string, unknown> {
     grid,
     tooltip: { trigger: "item", formatter: ({ dataIndex }: { dataIndex: number }) => { const one = at(dataIndex); return one ? `${labelOf(one)}　${plain(one.text)}` : "" } },
     // The line is seen also where nothing reaches it.
-    xAxis: { type: "value", max: (at: { max: number }) => (lineAt !== null && lineAt > at.max ? lineAt : undefined), splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69", hideOverlap: true, formatter: (n: number) => onAxis(n, data.unit) } },
+    xAxis: { type: "value", max: (at: { max: number }) => (lineAt !== null && lineAt > at.max ? lineAt : undefined), splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: QUIET, hideOverlap: true, formatter: (n: number) => onAxis(n, data.unit) } },
     yAxis: { type: "category", inverse: true, data: rows.map((one) => (typeof one === "string" ? { value: one, textStyle: { fontWeight: "bold" } } : short(labelOf(one)))), axisTick: { show: false }, axisLabel: { color: INK } },
     series: [
       {
@@ -220,7 +221,7 @@ export function besideOf(rows: Beside[], [now, then]: [string, string], unit: st
     legend: { top: 0, textStyle: text },
     grid: { ...grid, top: 32 },
     tooltip: { trigger: "axis" },
-    xAxis: { type: "value", splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: "#595f69", hideOverlap: true, formatter: (n: number) => onAxis(n, unit) } },
+    xAxis: { type: "value", splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: QUIET, hideOverlap: true, formatter: (n: number) => onAxis(n, unit) } },
     yAxis: { type: "category", inverse: true, data: shown.map((one) => short(one.label)), axisTick: { show: false }, axisLabel: { color: INK } },
     series: [bars(now, ACCENT, shown.map((one) => one.now)), bars(then, "#9aa3b0", shown.map((one) => one.then))],
   }

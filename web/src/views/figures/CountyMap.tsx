@@ -7,6 +7,7 @@ import { measure as words } from "../../text/measure"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { enlarged, type Figure, heightOf, mapOf, shapesOf } from "../../ui/chart/options"
+import type { Give } from "../../ui/chart/picture"
 import { Wait } from "../../ui/Wait"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
@@ -20,7 +21,7 @@ interface Props {
   /** In letters for a wall. */
   isLarge?: boolean
   onPick: (figure: Figure) => void
-  onReady: (picture: () => string) => void
+  onReady?: (give: Give | null) => void
 }
 
 export function CountyMap(props: Props) {

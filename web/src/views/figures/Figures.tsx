@@ -1,16 +1,20 @@
 /** A measure divided: drawn, and as the table that stands behind it. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button } from "antd"
-import { Fragment, lazy, Suspense, useMemo, useRef, useState } from "react"
+import { Fragment, lazy, Suspense, useMemo, useState } from "react"
 import { Link, useNavigate } from "react-router"
 import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFigures } from "../../api/types"
+import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { BARS_MAX, barsOf, byLevel, type Draw, type Figure, heightOf, namesOf, optionOf } from "../../ui/chart/options"
+import { PictureButton } from "../../ui/chart/PictureButton"
+import { usePicture } from "../../ui/chart/picture"
 import { download } from "../../ui/download"
 import { Lamp } from "../../ui/Lamp"
 import { usePhone } from "../../ui/phone"
@@ -41,9 +45,11 @@ interface Props {
   /** Where nothing is told of anybody, nothing is shown. */
   isQuiet?: boolean
   goal?: Goal
+  /** Whose the whole is, as a picture says it. */
+  of?: string
 }
 
-export function Figures({ id, query, along, draw, title, hasTable = true, againMs = AGAIN_MS, isQuiet = false, goal }: Props) {
+export function Figures({ id, query, along, draw, title, of = "", hasTable = true, againMs = AGAIN_MS, isQuiet = false, goal }: Props) {
   const asked = { ...query, along }
   const figures = useQuery({
     queryKey: ["measure", id, "figures", asked],
@@ -53,14 +59,14 @@ export function Figures({ id, query, along, draw, title, hasTable = true, againM
   })
   return (
     <Answer query={figures}>
-      {(data) => isQuiet && data.figures.every((one) => one.value === null || one.key.every((key) => key.value === null)) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} goal={goal} />}
+      {(data) => isQuiet && data.figures.every((one) => one.value === null || one.key.every((key) => key.value === null)) ? null : <Shown id={id} data={data} query={query} along={along} draw={draw} title={title ?? data.title} hasTable={hasTable} goal={goal} of={of} />}
     </Answer>
   )
 }
 
-function Shown({ id, data, query, along, draw, title, hasTable, goal }: Omit<Props, "title" | "hasTable" | "againMs" | "isQuiet"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
+function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit<Props, "title" | "hasTable" | "againMs" | "isQuiet"> & { data: MeasureFigures; title: string; hasTable: boolean }) {
   const navigate = useNavigate()
-  const picture = useRef<(() => string) | null>(null)
+  const [give, onReady] = usePicture()
   const [isTable, setTable] = useState(hasTable && draw === "table")
   const said = JSON.stringify(data.figures)
   // Drawn again only when something is another number.
@@ -84,9 +90,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal }: Omit<Pro
             </Button>
           )}
           {draw !== "table" && !isTable && (
-            <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
-              {words.picture}
-            </Button>
+            <PictureButton give={give} title={title} note={words.pictureNote(of ?? "", saidOf(data, query), data.unit, todayInSentence())} />
           )}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, format }))}>
@@ -95,7 +99,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal }: Omit<Pro
           ))}
         </span>
       </div>
-      {draw === "map" && !isTable && <CountyMap data={data} title={title} onPick={(figure) => void navigate(to(figure))} onReady={(give) => (picture.current = give)} />}
+      {draw === "map" && !isTable && <CountyMap data={data} title={title} onPick={(figure) => void navigate(to(figure))} onReady={onReady} />}
       {draw !== "table" && draw !== "map" && !isTable && (
         <Suspense fallback={<Wait />}>
           {/* On paper shades say less than the numbers themselves. */}
@@ -104,7 +108,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal }: Omit<Pro
             option={option}
             height={heightOf(draw, data)}
             label={words.drawn(title, data.figures.length)}
-            onReady={(give) => (picture.current = give)}
+            onReady={onReady}
             onPick={draw === "bars" ? pick : undefined}
           />
           </div>
@@ -120,6 +124,9 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal }: Omit<Pro
     </div>
   )
 }
+
+/** Of when it is: the period it is told of, or the day. */
+const saidOf = ({ period }: MeasureFigures, query: Record<string, string>) => (period ? periodInWords(period) : query.as_of ? dayInSentence(query.as_of) : "")
 
 /** Where a figure opens: a unit with others below it on the same page, else its records. */
 export function leadsTo(id: string, query: Record<string, string>, along: string, figure: Figure): string {

@@ -1,16 +1,19 @@
 /** 数据透视: the rows of a list counted by rows and columns; each number opens the records it counts. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { Button, Select } from "antd"
-import { lazy, Suspense, useRef } from "react"
+import { lazy, Suspense } from "react"
 import { Link } from "react-router"
 import { type Filters, getPivot, hrefs } from "../../api/calls"
 import type { PivotCell, PivotTable, Register } from "../../api/types"
 import { paths } from "../../paths"
+import { todayInSentence } from "../../text/dates"
 import { measure as chartWords } from "../../text/measure"
 import { pivot as words } from "../../text/pivot"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
 import { heightOf, optionOf } from "../../ui/chart/options"
+import { PictureButton } from "../../ui/chart/PictureButton"
+import { usePicture } from "../../ui/chart/picture"
 import { download } from "../../ui/download"
 import { Wait } from "../../ui/Wait"
 import type { Asking } from "../filters"
@@ -96,7 +99,7 @@ interface ShownProps {
 }
 
 function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) {
-  const picture = useRef<(() => string) | null>(null)
+  const [give, onReady] = usePicture()
   const draw = drawnOf(data)
   const figures = figuresOf(data)
   const title = `${register.title}：${data.counted}`
@@ -113,11 +116,7 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
               {isTable ? chartWords.chart : chartWords.table}
             </Button>
           )}
-          {!isTable && (
-            <Button size="small" onClick={() => picture.current && download(picture.current(), `${title}.png`)}>
-              {chartWords.picture}
-            </Button>
-          )}
+          {!isTable && <PictureButton give={give} title={title} note={chartWords.pictureNote("", "", data.unit, todayInSentence())} />}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.pivot(register.id, { ...asked, format }))}>
               {words.save[format]}
@@ -127,7 +126,7 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
       </div>
       {!isTable && data.lines.length > 0 ? (
         <Suspense fallback={<Wait />}>
-          <Drawn option={optionOf(draw, figures)} height={heightOf(draw, figures)} label={words.drawn(title, figures.figures.length)} onReady={(give) => (picture.current = give)} />
+          <Drawn option={optionOf(draw, figures)} height={heightOf(draw, figures)} label={words.drawn(title, figures.figures.length)} onReady={onReady} />
         </Suspense>
       ) : (
         <Table register={register} data={data} filters={filters} title={title} isClosed={isOfMeasure(asked)} />

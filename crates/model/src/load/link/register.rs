@@ -5,7 +5,7 @@ use crate::definition::{Actor, Ask, Check, Level, ORGANISATION, Register, Step};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::kind::{Kind, Use};
-use crate::load::machine;
+use crate::load::{MEASURES, machine};
 use crate::load::register::{PREVIOUS, actors};
 use crate::load::tree::{Node, Span, Table, Value as Toml};
 use crate::load::word::{every_field, items};
@@ -27,6 +27,7 @@ impl Linker<'_, '_> {
         self.names(plain, table);
         self.owner(plain, table);
         self.dated(plain, table);
+        self.opens(plain, table);
         self.access(plain, table, whole);
         for (entry, table) in table.section("field") {
             if let Some(field) = register.fields.get_mut(&entry.key) {
@@ -235,6 +236,32 @@ impl Linker<'_, '_> {
                 self.log
                     .error(at, "register.dated", message, "a ref, a text or a code");
             }
+        }
+    }
+
+    /// What opens a measure names one and says where it is seen.
+    fn opens(&mut self, register: &Register, table: &Table) {
+        let Some(entry) = table.entry("opens") else {
+            return;
+        };
+        let named = table.texts("opens");
+        let kinds = named.iter().map(|(name, at)| {
+            let field = self.own_field(register, name, *at);
+            field.map(|it| it.kind.clone())
+        });
+        let kinds: Vec<Option<Kind>> = kinds.collect();
+        let fits = match kinds.as_slice() {
+            [Some(Kind::Code { of, several: false, .. }), Some(Kind::Ref { to, several: false })] => {
+                of == MEASURES && to == ORGANISATION
+            }
+            // A field that is not there is told already.
+            [Some(_), None] | [None, Some(_)] | [None, None] => true,
+            _ => false,
+        };
+        if !fits {
+            let message = format!("{} does not say which measure it opens, and where", register.id);
+            let hint = "a code of registry.measure, then a ref to registry.organisation";
+            self.log.error(entry.key_at, "register.opens", message, hint);
         }
     }
 
