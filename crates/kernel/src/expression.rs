@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use base::{Day, Id};
 use model::expr::Expr;
-use model::{Kind, Params, Register, Value, eval};
+use model::{Kind, Register, Value, eval};
 use rust_decimal::RoundingStrategy;
 
+use crate::back::Back;
 use crate::store::Read;
 use crate::write::InRow;
 use crate::{Kernel, Record, china_day};
@@ -25,8 +26,8 @@ pub(crate) struct Over<'a> {
     pub record: &'a Record,
     pub today: Day,
     pub me: Option<Id>,
-    /// The parameters as they were known; none: as they are.
-    pub params: Option<&'a Params>,
+    /// What was known when others are followed as they were; none: as they are.
+    pub back: Option<&'a Back>,
 }
 
 impl Over<'_> {
@@ -63,8 +64,11 @@ impl eval::Scope for Over<'_> {
             };
             let met = &mut self.met.borrow_mut().0;
             let found = met.entry(id).or_insert_with(|| {
-                let found = self.read.borrow_mut().get(target, id);
-                found.unwrap_or_default()
+                let read = &mut **self.read.borrow_mut();
+                match self.back {
+                    Some(back) => back.get(self.kernel, read, target, id).unwrap_or_default(),
+                    None => read.get(target, id).unwrap_or_default(),
+                }
             });
             let Some(record) = found else {
                 return Value::Missing;
@@ -84,10 +88,7 @@ impl eval::Scope for Over<'_> {
 
     fn param(&self, id: &str, on: Day) -> Value {
         let path = self.path_of_owner();
-        match self.params {
-            Some(params) => params.value(id, &path, on),
-            None => self.kernel.params().value(id, &path, on),
-        }
+        self.kernel.params().value(id, &path, on)
     }
 }
 
@@ -131,7 +132,7 @@ pub(crate) fn in_row(
         record: at.record,
         today: kernel.today(),
         me,
-        params: None,
+        back: None,
     };
     let within = eval::InRow {
         record: &scope,
@@ -170,7 +171,7 @@ pub(crate) fn value_among(
         record,
         today: kernel.today(),
         me,
-        params: None,
+        back: None,
     };
     let value = eval::eval(expr, &scope);
     *met = scope.met.into_inner();

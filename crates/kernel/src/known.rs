@@ -37,6 +37,16 @@ impl Known {
         }
     }
 
+    /// The same with another tree and other parameters.
+    pub(crate) fn but(&self, tree: Arc<Tree>, params: Arc<Params>) -> Known {
+        Known {
+            times: self.times,
+            tree,
+            params,
+            said: Arc::clone(&self.said),
+        }
+    }
+
     /// What is known when a transaction that stands on this is kept; none when it changes
     /// nothing of it. Tells the other nodes.
     pub(crate) fn after(

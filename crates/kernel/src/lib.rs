@@ -8,6 +8,7 @@
 mod about;
 mod access;
 mod audit;
+mod back;
 mod called;
 mod carry;
 mod clock;

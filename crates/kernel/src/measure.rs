@@ -9,15 +9,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use base::{Day, Decimal, Id, Period};
-use model::{Counted, Formula, Measure, Params, Value, What, eval};
+use model::{Counted, Formula, Measure, Value, What, eval};
 use sm3::{Digest, Sm3};
 
+use crate::back::{Back, as_known};
 use crate::expression::{Over, word};
 use crate::figure::{
     Along, Counting, Group, Grouped, Groups, Keys, Question, RowsPage, Tally, steps,
 };
 use crate::store::{Read, read};
-use crate::verify::as_known;
 use crate::{Condition, Kernel, Outcome, Query, Record, Refusal};
 
 /// What is asked of a measure.
@@ -88,11 +88,10 @@ impl Measures for Kernel {
     }
 }
 
-/// The history number rows are asked at, none for now; and the parameters as known then.
-#[derive(Clone, Copy)]
-struct Known<'a> {
-    at: Option<i64>,
-    params: Option<&'a Params>,
+/// What rows are asked as known at: the installation as it was, and how one gets back to it.
+struct Then {
+    kernel: Kernel,
+    back: Back,
 }
 
 /// A row that one side counts, or might.
@@ -192,20 +191,18 @@ impl Kernel {
         // What has no number yet is not in the measure: it could not be found again.
         let behind = !read.unsealed()?.is_empty();
         let known_at = Some(history).filter(|at| behind || *at < now);
-        let mut filters = counting.formula.sides().filter_map(|it| it.filter.as_ref());
-        let asks_params = filters.any(|it| !model::expr::params(it).is_empty());
-        let params = match known_at.filter(|_| asks_params) {
-            Some(at) => Some(self.params_known(read, at)?),
+        let then = match known_at.map(Back::to) {
+            Some(back) => Some(Then {
+                kernel: back.kernel(self, read)?,
+                back,
+            }),
             None => None,
         };
-        let known = Known {
-            at: known_at,
-            params: params.as_ref(),
-        };
+        let then = then.as_ref();
         let Formula { of, part, .. } = counting.formula;
-        let mut sides = vec![self.side(read, counting, of, known)?];
+        let mut sides = vec![self.side(read, counting, of, then)?];
         if let Some(part) = part {
-            sides.push(self.side(read, counting, part, known)?);
+            sides.push(self.side(read, counting, part, then)?);
         }
         Ok((history, sides))
     }
@@ -215,8 +212,9 @@ impl Kernel {
         read: &mut dyn Read,
         counting: &Counting<'_>,
         counted: &Counted,
-        known: Known<'_>,
+        then: Option<&Then>,
     ) -> Outcome<Vec<Found>> {
+        let kernel = then.map_or(self, |it| &it.kernel);
         let asked = counting.asked;
         let register = self
             .model
@@ -234,7 +232,7 @@ impl Kernel {
                 false => query.having(field, value.clone()),
             };
         }
-        let depth = |org: Id| self.tree().depth(org).unwrap_or(1);
+        let depth = |org: Id| kernel.tree().depth(org).unwrap_or(1);
         if let Some(org) = asked.organisation {
             query = query.with(Condition::Under(depth(org), org));
         }
@@ -242,12 +240,12 @@ impl Kernel {
             query = query.with(Condition::On(today));
         }
         query.reach = counting.reach.map(<[crate::Branch]>::to_vec);
-        let candidates = match known.at {
+        let candidates = match then {
             None => {
                 query.only = needed(counting, counted);
                 read.rows(&query)?
             }
-            Some(at) => as_known(self, read, &query, at)?,
+            Some(then) => as_known(self, read, &query, &then.back)?,
         };
         let mut found = Vec::new();
         for record in &candidates {
@@ -255,14 +253,14 @@ impl Kernel {
                 continue;
             }
             let over = Over {
-                kernel: self,
+                kernel,
                 read: RefCell::new(&mut *read),
                 met: RefCell::default(),
                 register,
                 record,
                 today,
                 me: None,
-                params: known.params,
+                back: then.map(|it| &it.back),
             };
             if let Some(number) = number(&over, counted) {
                 found.push(Found {

@@ -75,7 +75,10 @@ impl Kernel {
             let Some(at) = record.get(of).as_ref() else {
                 continue;
             };
-            if !opened.iter().any(|it| it.at == at && it.measure == *measure) {
+            if !opened
+                .iter()
+                .any(|it| it.at == at && it.measure == *measure)
+            {
                 opened.push(Opened {
                     measure: measure.clone(),
                     at,

@@ -8,7 +8,6 @@ use model::{Area, Kind, Model, Param, Params, Said, Saying, Value};
 use serde_json::Value as Json;
 
 use crate::store::Read;
-use crate::verify::as_known;
 use crate::{Caller, Kernel, Organisation, Outcome, PARAMETER, Query, Record, Tree};
 
 /// A setting that was taken back: it says nothing, and never did.
@@ -71,15 +70,6 @@ impl Kernel {
         let at = organisation.and_then(|it| known.tree.get(it));
         let path = at.map(|it| it.path.as_slice()).unwrap_or_default();
         known.params.holds(id, path, on).cloned()
-    }
-
-    /// The parameters as they were said when the history had this number.
-    pub(crate) fn params_known(&self, reading: &mut dyn Read, at: i64) -> Outcome<Params> {
-        let Some(register) = self.model.register(PARAMETER) else {
-            return Ok(Params::new(&self.model, []));
-        };
-        let said = as_known(self, reading, &Query::all(register, self.today()), at)?;
-        Ok(of_records(&self.model, &self.tree(), &said))
     }
 
     /// A value somebody wants a parameter to have.

@@ -1,4 +1,6 @@
-//! Going back along the history: a record as it was, and the proof that nothing was altered.
+//! Going back along the history of a record, and the proof that nothing was altered.
+//!
+//! Not here: what was known of many at once (`back`).
 //!
 //! The proof goes through everything in order, a page at a time, and keeps none of it: the
 //! chain by history number (`chain`), then rows beside their entries, both by record
@@ -12,14 +14,13 @@ mod rows;
 use std::collections::BTreeMap;
 
 use base::Id;
-use model::{Register, Value, eval};
+use model::{Register, Value};
 
 use crate::encoding::kept;
-use crate::expression::{Over, word};
 use crate::history::{Action, Change, Entry};
 use crate::job::JobsOf;
 use crate::store::{Read, read};
-use crate::{Condition, Kernel, Outcome, Query, Record, StoreError, to_json};
+use crate::{Kernel, Outcome, Record, StoreError, to_json};
 
 /// Something that is not as the history says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub(crate) fn undo(register: &Register, record: &mut Record, entry: &Entry) -> b
 }
 
 /// A removed record before anything of its history is put back: nothing.
-fn gone(register: &Register, last: &Entry) -> Record {
+pub(crate) fn gone(register: &Register, last: &Entry) -> Record {
     Record {
         id: last.entry.record,
         register: register.id.clone(),
@@ -98,52 +99,6 @@ fn old_value(register: &Register, change: &Change) -> Value {
     let field = register.fields.get(&change.field);
     let old = field.and_then(|it| kept(&change.old, &it.kind.ty()));
     old.unwrap_or_default()
-}
-
-impl Kernel {
-    /// The rows of a query as they were known at a history number, in the words of now.
-    pub fn rows_known(
-        &self,
-        read: &mut dyn Read,
-        query: &Query<'_>,
-        at: i64,
-    ) -> Outcome<Vec<Record>> {
-        as_known(self, read, query, at)
-    }
-}
-
-/// The rows of a query as they were known at a history number, in the words of now.
-///
-/// Rows changed since are put back before they are judged; references are followed as they are now.
-pub(crate) fn as_known(
-    kernel: &Kernel,
-    read: &mut dyn Read,
-    query: &Query<'_>,
-    at: i64,
-) -> Outcome<Vec<Record>> {
-    let register = query.register;
-    let lineage = kernel.lineage(read, register)?;
-    let since = Condition::ChangedSince(at, lineage.ids());
-    let changed = read.rows(&Query::all(register, query.today).with(since))?;
-    let ids: std::collections::HashSet<Id> = changed.iter().map(|it| it.id).collect();
-    let mut rows: Vec<Record> = read
-        .rows(query)?
-        .into_iter()
-        .filter(|it| !ids.contains(&it.id))
-        .collect();
-    let mut removed = Vec::new();
-    for id in lineage.ids() {
-        removed.extend(read.removed(&id, at)?);
-    }
-    let removed = removed.iter().map(|it| gone(register, it));
-    for record in changed.into_iter().chain(removed) {
-        if let Some(record) = put_back(kernel, read, register, record, at)?
-            && covers(kernel, read, query, &record)
-        {
-            rows.push(record);
-        }
-    }
-    Ok(rows)
 }
 
 /// A record as it was known at a history number, in the words of now; none before it was
@@ -185,53 +140,6 @@ pub(crate) fn put_back(
         record.version = entry.entry.version - 1;
     }
     Ok(None)
-}
-
-fn covers(kernel: &Kernel, read: &mut dyn Read, query: &Query<'_>, record: &Record) -> bool {
-    let mut conditions = query.conditions.iter();
-    conditions.all(|it| meets(kernel, read, query, record, it))
-}
-
-fn meets(
-    kernel: &Kernel,
-    read: &mut dyn Read,
-    query: &Query<'_>,
-    record: &Record,
-    condition: &Condition,
-) -> bool {
-    match condition {
-        Condition::AnyOf(field, values) if field.contains('.') => {
-            let held = record.all(field);
-            held.iter().any(|it| values.contains(it))
-        }
-        Condition::AnyOf(field, values) => match word(record, field) {
-            Value::List(items) => items.iter().any(|item| values.contains(item)),
-            one => values.contains(&one),
-        },
-        Condition::Missing(field) => word(record, field).is_missing(),
-        Condition::Held(field) => !word(record, field).is_missing(),
-        Condition::Under(depth, org) => record.path.get(depth - 1) == Some(org),
-        Condition::On(day) => crate::is_held(record, *day),
-        Condition::Within(branches) => branches.iter().any(|branch| branch.covers(record)),
-        Condition::OneOf(ways) => ways.iter().any(|way| {
-            let mut way = way.iter();
-            way.all(|it| meets(kernel, read, query, record, it))
-        }),
-        Condition::Where(expr, _) => {
-            let scope = Over {
-                kernel,
-                read: std::cell::RefCell::new(&mut *read),
-                met: std::cell::RefCell::default(),
-                register: query.register,
-                record,
-                today: query.today,
-                me: query.me,
-                params: None,
-            };
-            eval::eval(expr, &scope) == Value::Flag(true)
-        }
-        Condition::Between(..) | Condition::ChangedSince(..) => true,
-    }
 }
 
 /// Entries and rows are read in pages of this many.

@@ -24,8 +24,8 @@ use crate::errors::ErrorBody;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 
-use self::asked::asked;
 pub(crate) use self::asked::PERIODS;
+use self::asked::asked;
 pub(crate) use self::before::Numbers;
 use self::figures::whole;
 pub(crate) use self::figures::{Dividing, FigureRow, MeasureBy, MeasureFigures, divisions};

@@ -24,7 +24,9 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::export::{media_type, taken_format};
-use crate::measures::{self, Dividing, FigureRow, MeasureBy, MeasureFigures, MeasureQuery, Numbers};
+use crate::measures::{
+    self, Dividing, FigureRow, MeasureBy, MeasureFigures, MeasureQuery, Numbers,
+};
 use crate::tokens::Reader;
 use crate::{App, Problem, stream};
 

@@ -33,6 +33,7 @@ over_both! {
     what_is_below_a_moved_organisation_moves_with_it
     the_tree_that_is_known_is_the_one_that_was_written
     a_number_can_be_asked_as_it_was_known
+    what_a_number_rests_on_is_followed_as_it_was_known
     sixteen_writers_lose_nothing_and_number_without_gaps
     a_rule_that_panics_costs_one_request
     a_changed_byte_in_any_table_is_found
@@ -552,6 +553,43 @@ fn a_number_can_be_asked_as_it_was_known(place: &Place) {
         None,
         "a share of nothing is unknown"
     );
+}
+
+/// What a record refers to was another then, and an organisation stood elsewhere.
+fn what_a_number_rests_on_is_followed_as_it_was_known(place: &Place) {
+    let o = place.office();
+    let ask = |organisation, known_at| {
+        let asked = Asked {
+            organisation: Some(organisation),
+            known_at,
+            ..Asked::of("desk.of_offices")
+        };
+        let told = o.kernel.measure(&asked).unwrap();
+        (told.value, told.history)
+    };
+    let put = |id: Id, field: &'static str, value: model::Value| {
+        let written = o.kernel.as_platform(move |ctx| {
+            let mut it = ctx.get(kernel::ORGANISATION, id)?;
+            it.set(field, value.clone());
+            ctx.update(it)
+        });
+        written.unwrap();
+    };
+    let (none, one) = (Some(Decimal::ZERO), Some(Decimal::ONE));
+    put(o.school, "title", "科室".into());
+    o.paper(o.school, "甲");
+    let (value, then) = ask(o.east, None);
+    assert_eq!(value, one);
+    put(o.school, "title", "学校".into());
+    let (value, renamed) = ask(o.east, None);
+    assert_eq!(value, none);
+    assert_eq!(ask(o.east, Some(then)).0, one);
+    put(o.school, "parent", o.west.into());
+    put(o.school, "title", "科室".into());
+    assert_eq!((ask(o.east, None).0, ask(o.west, None).0), (none, one));
+    assert_eq!(ask(o.east, Some(then)).0, one);
+    assert_eq!(ask(o.west, Some(then)).0, none);
+    assert_eq!(ask(o.east, Some(renamed)).0, none);
 }
 
 fn sixteen_writers_lose_nothing_and_number_without_gaps(place: &Place) {

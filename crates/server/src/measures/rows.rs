@@ -51,7 +51,12 @@ impl Which {
             None => None,
             Some("part") => Some(true),
             Some("of") => Some(false),
-            Some(_) => return Err(Problem::field("side", "side 为 part（计入的）或 of（总体）。")),
+            Some(_) => {
+                return Err(Problem::field(
+                    "side",
+                    "side 为 part（计入的）或 of（总体）。",
+                ));
+            }
         };
         let after = take("after").map(|it| it.parse().map_err(|_| Problem::not_found()));
         let after = after.transpose()?;
@@ -138,7 +143,9 @@ pub(super) fn behind(
 }
 
 fn joined<T>(beside: ScopedJoinHandle<'_, T>) -> T {
-    beside.join().unwrap_or_else(|it| std::panic::resume_unwind(it))
+    beside
+        .join()
+        .unwrap_or_else(|it| std::panic::resume_unwind(it))
 }
 
 /// What is asked by whom.

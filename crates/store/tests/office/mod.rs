@@ -155,7 +155,8 @@ pub(crate) fn sources() -> Vec<SourceFile> {
         ("desk/codes.toml", "[hobby]\ntitle = '爱好'\ncode = { chess = '象棋', song = '唱歌', run = '跑步' }\n"),
         ("desk/measures.toml", "[fees]\ntitle = '邮资合计'\nunit = '元'\nof = { sum = 'desk.paper.fee', where = \"state == 'done'\" }\nby = ['organisation', 'unit']\nsource = 'invented'\n\
             [children]\ntitle = '儿童数'\nunit = '人'\nof = { count = 'desk.child' }\nby = ['organisation']\nsource = 'invented'\n\
-            [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n"),
+            [done_share]\ntitle = '办结率'\nunit = '%'\npart = { count = 'desk.paper', where = \"state == 'done'\" }\nof = { count = 'desk.paper' }\nby = ['organisation']\nsource = 'invented'\n\
+            [of_offices]\ntitle = '科室收文'\nunit = '件'\nof = { count = 'desk.paper', where = \"unit.title == '科室'\" }\nby = ['organisation']\nsource = 'invented'\n"),
         ("facts.toml", "[person.secret]\ntitle = '私下情况'\n[person.phone]\ntitle = '手机号码'\n[person.card]\ntitle = '证件号码'\n[child.card]\ntitle = '身份证号'\n[child.name]\ntitle = '姓名'\n[guest.name]\ntitle = '在场人姓名'\n[person.trouble]\ntitle = '困难情况'\n\
             [credential.password]\ntitle = '密码'\n[credential.former]\ntitle = '旧密码'\n[credential.code]\ntitle = '登录码'\n[credential.second]\ntitle = '密钥'\n[credential.second_new]\ntitle = '新密钥'\n[credential.recovery]\ntitle = '恢复码'\n"),
     ]

@@ -5,10 +5,10 @@ use crate::definition::{Actor, Ask, Check, Level, ORGANISATION, Register, Step};
 use crate::diagnostic::suggest;
 use crate::expr::Environment;
 use crate::kind::{Kind, Use};
-use crate::load::{MEASURES, machine};
 use crate::load::register::{PREVIOUS, actors};
 use crate::load::tree::{Node, Span, Table, Value as Toml};
 use crate::load::word::{every_field, items};
+use crate::load::{MEASURES, machine};
 use crate::thing::Thing;
 
 /// Words of the kernel that lists, sorting and searching know beside fields.
@@ -251,17 +251,24 @@ impl Linker<'_, '_> {
         });
         let kinds: Vec<Option<Kind>> = kinds.collect();
         let fits = match kinds.as_slice() {
-            [Some(Kind::Code { of, several: false, .. }), Some(Kind::Ref { to, several: false })] => {
-                of == MEASURES && to == ORGANISATION
-            }
+            [
+                Some(Kind::Code {
+                    of, several: false, ..
+                }),
+                Some(Kind::Ref { to, several: false }),
+            ] => of == MEASURES && to == ORGANISATION,
             // A field that is not there is told already.
             [Some(_), None] | [None, Some(_)] | [None, None] => true,
             _ => false,
         };
         if !fits {
-            let message = format!("{} does not say which measure it opens, and where", register.id);
+            let message = format!(
+                "{} does not say which measure it opens, and where",
+                register.id
+            );
             let hint = "a code of registry.measure, then a ref to registry.organisation";
-            self.log.error(entry.key_at, "register.opens", message, hint);
+            self.log
+                .error(entry.key_at, "register.opens", message, hint);
         }
     }
 
