@@ -821,6 +821,8 @@ pub struct Dashboard {
     pub help: String,
     /// The level of the organisations it is of; none: any.
     pub level: Option<String>,
+    /// Their kinds; empty: any.
+    pub kinds: Vec<String>,
     /// For whom it is; empty: for everybody.
     pub roles: Vec<String>,
     /// Measures told as sentences.

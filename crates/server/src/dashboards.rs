@@ -130,10 +130,14 @@ fn facts(
 pub(crate) fn units(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> Vec<DashboardUnit> {
     let tree = kernel.tree();
     let areas: Vec<Uuid> = caller.in_order().map(|it| it.area).collect();
-    let fits = |level: &str| dashboard.level.as_deref().is_none_or(|it| it == level);
+    let kinds = &dashboard.kinds;
+    let fits = |it: &kernel::Organisation| {
+        dashboard.level.as_ref().is_none_or(|level| *level == it.level)
+            && (kinds.is_empty() || kinds.contains(&it.kind))
+    };
     let mut units: Vec<&kernel::Organisation> = tree
         .all()
-        .filter(|it| fits(&it.level))
+        .filter(|it| fits(it))
         .filter(|it| areas.iter().any(|area| tree.is_under(it.id, *area)))
         .collect();
     units.sort_by_key(|it| {

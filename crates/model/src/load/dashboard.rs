@@ -23,6 +23,7 @@ pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -
         title: table.text_or_empty("title"),
         help: table.text_or_empty("help"),
         level: table.text("level").map(str::to_owned),
+        kinds: texts(table, "kinds"),
         roles: texts(table, "roles"),
         cards: texts(table, "card"),
         charts: tables("chart").map(|it| chart(it, log)).collect(),

@@ -209,6 +209,13 @@ pub(super) const DASHBOARD: &[Word] = &[
         "level = \"county\"",
     ),
     word(
+        "kinds",
+        Texts,
+        "The kinds of these organisations, as the register of organisations says them: what a kindergarten has not is not told of it.",
+        "any",
+        "kinds = [\"kindergarten\"]",
+    ),
+    word(
         "roles",
         Texts,
         "For whom it is; of its numbers everybody sees those one may see anyway.",
