@@ -4,7 +4,6 @@
 //! Not here: what a file says of a list (`exchange`).
 
 use std::collections::BTreeMap;
-use std::io::Seek;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -139,9 +138,8 @@ async fn export_records(
                 let says = "符合条件的太多，不能马上导完。请在列表上点“导出”，在后台导出。";
                 return Err(Refusal::new("export.large", says).into());
             }
-            let file = tempfile::tempfile().map_err(failed)?;
-            let output = file.try_clone().map_err(failed)?;
-            let rows = export.write(format, output, &mut |_| Ok(()))?;
+            let write = |output| export.write(format, output, &mut |_| Ok(()));
+            let (file, rows) = stream::written(write)?;
             let leaving = wanted.leaving(&export, rows)?;
             kernel.as_caller(&who.caller, move |ctx| leaving.note(ctx).map(drop))?;
             Ok(file)
@@ -169,9 +167,10 @@ async fn export_legend(
     let file = app
         .run(move |kernel| {
             let (export, _) = wanted.export(kernel, &who.caller)?;
-            let file = tempfile::tempfile().map_err(failed)?;
-            let output = file.try_clone().map_err(failed)?;
-            export.write_legend(wanted.format, output).map_err(failed)?;
+            let (file, ()) = stream::written(|output| {
+                let legend = export.write_legend(wanted.format, output);
+                Ok(legend.map_err(|it| StoreError::new("writing a legend", it))?)
+            })?;
             Ok(file)
         })
         .await?;
@@ -215,10 +214,6 @@ async fn begin_export(
         })
         .await?;
     Ok((StatusCode::CREATED, Body(BegunExport { job })).into_response())
-}
-
-fn failed(error: std::io::Error) -> Failure {
-    StoreError::new("writing an export", error).into()
 }
 
 pub(crate) fn media_type(format: Format) -> &'static str {
@@ -400,10 +395,8 @@ fn made(run: &mut Run<'_>) -> Outcome<Json> {
     let noted = kernel::read(kernel.store(), |read| read.get(register, id))?;
     let wanted = Wanted::noted(&noted.ok_or_else(Refusal::not_found)?)?;
     let (export, _) = wanted.export(kernel, &caller)?;
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    let output = file.try_clone().map_err(failed)?;
-    let rows = export.write(wanted.format, output, &mut |n| tell(run, n))?;
-    file.rewind().map_err(failed)?;
+    let write = |output| export.write(wanted.format, output, &mut |n| tell(run, n));
+    let (mut file, rows) = stream::written(write)?;
     let (name, media_type) = (wanted.name(kernel), media_type(wanted.format));
     let until = exchange::kept_until(kernel);
     let kept = kernel.keep_file_until(&caller, until, (&name, media_type), &mut file)?;

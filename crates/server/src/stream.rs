@@ -1,7 +1,8 @@
 //! Files in and out piece by piece: what comes is read by a thread that waits for it, what
 //! goes is read from a file while it goes. Neither is ever in memory whole.
 
-use std::io::{self, Read, SeekFrom};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -10,7 +11,7 @@ use axum::extract::multipart::Field;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use http_body::Frame;
-use kernel::Input;
+use kernel::{Input, Outcome, StoreError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::Problem;
@@ -81,6 +82,16 @@ pub(crate) async fn send_on(
 pub(crate) enum Broken {
     Off,
     TooLarge,
+}
+
+/// A file that is written to be read from its beginning, with what the writing comes to.
+pub(crate) fn written<T>(write: impl FnOnce(File) -> Outcome<T>) -> Outcome<(File, T)> {
+    let failed = |error| StoreError::new("writing a file", error);
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    let output = file.try_clone().map_err(failed)?;
+    let told = write(output)?;
+    file.rewind().map_err(failed)?;
+    Ok((file, told))
 }
 
 /// A file to be saved by the browser under a name.

@@ -3,20 +3,20 @@
 //!
 //! Not here: what a number is (`measures`), how a list leaves (`export`), whose a pass is (`tokens`).
 
+mod alone;
 mod beside;
+mod framed;
 
 use std::fs::File;
-use std::io::Seek;
 
 use axum::extract::State;
 use axum::response::Response;
-use base::{Day, Decimal};
+use base::Day;
 use exchange::Format;
 use kernel::{Caller, Kernel, Outcome, StoreError};
 use model::Register;
 use serde::Serialize;
-use serde_json::Value as Json;
-use sheet::write::{Column, ColumnKind, Datum, Look};
+use sheet::write::{Datum, Look};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,14 +24,9 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::export::{media_type, taken_format};
-use crate::measures::{
-    self, Dividing, FigureRow, MeasureBy, MeasureFigures, MeasureQuery, Numbers,
-};
+use crate::measures::{self, Dividing, MeasureBy, MeasureQuery, Numbers};
 use crate::tokens::Reader;
 use crate::{App, Problem, stream};
-
-/// Places behind the point a number is written with.
-const SCALE: u8 = 6;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -162,19 +157,7 @@ async fn export_figures(
                 let told = (figures, then.figures(kernel, &who.caller)?);
                 return Ok(beside::written(kernel, (&asked, &then), told, format)?);
             }
-            let by = asked.titles(kernel);
-            let depth = by.len();
-            // What a program reads begins with the headings.
-            let note = (format == Format::Xlsx)
-                .then(|| format!("{}；{}计算", asked.says(kernel, &figures), kernel.today()));
-            let look = Look {
-                note,
-                ..look(&figures, by)
-            };
-            let rows = figures.figures.iter().chain([&figures.whole]);
-            let file = written(format, look, rows.map(|it| cells(it, depth)))?;
-            let name = format!("{}_{}.{}", figures.title, kernel.today(), format.ending());
-            Ok((name, file))
+            Ok(alone::written(kernel, &asked, &figures, format)?)
         })
         .await?;
     stream::attachment(&name, media_type(format), file)
@@ -202,97 +185,12 @@ pub(crate) fn written(
     rows: impl Iterator<Item = Vec<Datum>>,
 ) -> Outcome<File> {
     let failed = |error| StoreError::new("writing a table", error);
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    let output = file.try_clone().map_err(failed)?;
-    let mut table = format.table(output, look).map_err(failed)?;
-    for row in rows {
-        table.row(&row).map_err(failed)?;
-    }
-    table.finish().map_err(failed)?;
-    file.rewind().map_err(failed)?;
+    let (file, ()) = stream::written(|output| {
+        let mut table = format.table(output, look).map_err(failed)?;
+        for row in rows {
+            table.row(&row).map_err(failed)?;
+        }
+        Ok(table.finish().map_err(failed)?)
+    })?;
     Ok(file)
-}
-
-/// What divides it, the number with what it was made of, and the codes of what divides it.
-fn look(figures: &MeasureFigures, by: Vec<String>) -> Look {
-    let column = |name: &str, title: String, kind, width| Column {
-        name: name.to_owned(),
-        title,
-        kind,
-        width,
-    };
-    let number = ColumnKind::Decimal { scale: SCALE };
-    let value = match &figures.unit {
-        Some(unit) => format!("{}（{unit}）", figures.title),
-        None => figures.title.clone(),
-    };
-    let labels = by.iter().zip(1..);
-    let labels = labels
-        .map(|(title, n)| column(&format!("label{n}"), title.clone(), ColumnKind::Text, 24.0));
-    let mut columns: Vec<Column> = labels.collect();
-    columns.extend([
-        column("value", value, number, 16.0),
-        column("part", "计入".to_owned(), number, 14.0),
-        column("whole", "总体".to_owned(), number, 14.0),
-        column("rows", "记录数".to_owned(), ColumnKind::Integer, 12.0),
-        column("unknown", "缺项".to_owned(), ColumnKind::Integer, 12.0),
-        column("line", "预警线".to_owned(), number, 12.0),
-        column("keeps", "是否达标".to_owned(), ColumnKind::Flag, 12.0),
-        column("rank", "名次".to_owned(), ColumnKind::Integer, 10.0),
-    ]);
-    let keys = by.into_iter().zip(1..);
-    columns.extend(keys.map(|(title, n)| {
-        column(
-            &format!("key{n}"),
-            format!("{title}代码"),
-            ColumnKind::Text,
-            20.0,
-        )
-    }));
-    Look {
-        name: figures.title.clone(),
-        columns,
-        ..Look::default()
-    }
-}
-
-/// A number as it was told.
-fn exact(told: &Option<Json>) -> Option<Decimal> {
-    told.as_ref().and_then(|it| it.to_string().parse().ok())
-}
-
-fn cells(row: &FigureRow, depth: usize) -> Vec<Datum> {
-    let text = |text: &str| Datum::Text(text.to_owned());
-    let number = |it: &Option<Json>| {
-        exact(it).map_or(Datum::None, |it| {
-            Datum::Decimal(it.round_dp(u32::from(SCALE)))
-        })
-    };
-    let count = |n: u64| Datum::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    let label = |n: usize| match row.key.get(n) {
-        Some(key) => text(&key.label),
-        // The whole has no key.
-        None if n == 0 => text("合计"),
-        None => Datum::None,
-    };
-    let key = |n: usize| {
-        let value = row.key.get(n).and_then(|it| it.code.as_deref());
-        value.map_or(Datum::None, text)
-    };
-    let rank = row.rank.and_then(|it| i64::try_from(it).ok());
-    let told = [
-        number(&row.value),
-        number(&row.part),
-        number(&row.of),
-        count(row.rows),
-        count(row.unknown),
-        number(&row.line),
-        row.keeps.map_or(Datum::None, Datum::Flag),
-        rank.map_or(Datum::None, Datum::Integer),
-    ];
-    (0..depth)
-        .map(label)
-        .chain(told)
-        .chain((0..depth).map(key))
-        .collect()
 }
