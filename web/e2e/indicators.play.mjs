@@ -68,6 +68,12 @@ export async function play({ enter }) {
   await page.getByRole("link", { name: "此刻的永久链接" }).click()
   await page.getByRole("link", { name: "看现在的数" }).waitFor()
 
+  // What a target is bound to is seen by who reads the plan; its records stay closed.
+  await open(leader, "/measure/canteen.graded_well")
+  await page.locator(".measure-sentence").waitFor()
+  await page.getByText(/另有 \d+ 条无权查看/).waitFor()
+  await leader.shoot("bound-number")
+
   // On the phone a county sees its own schools, and nobody else's number.
   const county = await enter("yundong", { isPhone: true })
   await open(county, "/registry/dashboards")
