@@ -328,33 +328,31 @@ impl Kernel {
         (is_dated && measure.on.is_none()).then(|| [Along::Field("from".to_owned())])
     }
 
-    /// The days from which on the rows of a measure are true (统计时点), the first and the last.
-    pub fn days_of(&self, asked: &Asked) -> Outcome<Option<(Day, Day)>> {
-        let mut days = self.days_of_all(std::slice::from_ref(asked))?;
-        Ok(days.pop().flatten())
-    }
-
-    /// The same of many.
-    pub fn days_of_all(&self, asked: &[Asked]) -> Outcome<Vec<Option<(Day, Day)>>> {
-        let measures = asked.iter().map(|it| self.measure_called(&it.measure));
-        let measures = measures.collect::<Outcome<Vec<&Measure>>>()?;
-        let along: Vec<Option<[Along; 1]>> = measures.iter().map(|it| self.since(it)).collect();
-        let questions = measures.iter().zip(asked).zip(&along);
-        let questions = questions.filter_map(|((measure, asked), along)| {
-            Some(Question {
-                measure,
-                asked,
-                along: along.as_ref()?,
-                reach: None,
-            })
+    /// Many numbers, each with the days from which on what it counts is true (统计时点), the
+    /// first and the last.
+    pub fn figures_with_days(
+        &self,
+        questions: &[Question<'_>],
+    ) -> Outcome<Vec<(Figures, Option<(Day, Day)>)>> {
+        let along = questions.iter().map(|it| self.since(it.measure));
+        let along: Vec<Option<[Along; 1]>> = along.collect();
+        let dated = questions.iter().zip(&along).filter_map(|(it, along)| {
+            let along = along.as_ref()?;
+            Some(Question { along, ..*it })
         });
-        let found = self.figures_together(&questions.collect::<Vec<_>>())?;
-        let mut found = found.iter();
-        let days = along.iter().map(|it| match it {
-            Some(_) => found.next().and_then(days),
-            None => None,
+        let all: Vec<Question<'_>> = questions
+            .iter()
+            .map(|it| Question { ..*it })
+            .chain(dated)
+            .collect();
+        let mut figures = self.figures_together(&all)?;
+        let dated = figures.split_off(questions.len());
+        let mut dated = dated.iter();
+        let with = figures.into_iter().zip(&along).map(|(figures, along)| {
+            let dated = along.as_ref().and_then(|_| dated.next());
+            (figures, dated.and_then(days))
         });
-        Ok(days.collect())
+        Ok(with.collect())
     }
 
     /// By which document a parameter holds for an organisation today, since when.

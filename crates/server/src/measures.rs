@@ -215,10 +215,9 @@ async fn list_measure_values(
         let seen: Vec<AskedMeasure> = seen.collect();
         let questions = seen.iter().map(|asked| whole(kernel, asked));
         let questions = questions.collect::<Outcome<Vec<Question<'_>>>>()?;
-        let found = kernel.figures_together(&questions)?;
-        let days = kernel.days_of_all(&seen)?;
-        let all = questions.iter().zip(&found).zip(days);
-        let now = all.map(|((question, figures), days)| {
+        let found = kernel.figures_with_days(&questions)?;
+        let all = questions.iter().zip(found);
+        let now = all.map(|(question, (figures, days))| {
             let measure = question.measure;
             let figure = figures.figures.first();
             let value = figure.and_then(|it| it.value);
@@ -251,10 +250,11 @@ async fn get_measure(
     app.answer(move |kernel| {
         let numbers = Numbers::before(kernel, &who.caller);
         let asked = asked(&numbers, &id, &pairs)?;
-        let figures = kernel.figures(&asked, &[])?;
         let measure = named(kernel, &id)?;
+        let mut told = kernel.figures_with_days(&[whole(kernel, &asked)?])?;
+        let (figures, days) = told.pop().unwrap_or_default();
         let mut value = value(&numbers, measure, (&asked, &figures))?;
-        value.since = since(kernel.days_of(&asked)?);
+        value.since = since(days);
         Ok(value)
     })
     .await
