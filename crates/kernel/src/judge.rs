@@ -340,11 +340,7 @@ impl Kernel {
             let along = along.as_ref()?;
             Some(Question { along, ..*it })
         });
-        let all: Vec<Question<'_>> = questions
-            .iter()
-            .map(|it| Question { ..*it })
-            .chain(dated)
-            .collect();
+        let all: Vec<Question<'_>> = questions.iter().copied().chain(dated).collect();
         let mut figures = self.figures_together(&all)?;
         let dated = figures.split_off(questions.len());
         let mut dated = dated.iter();
