@@ -7,7 +7,6 @@ use base::{Day, Id};
 use model::{Area, Kind, Model, Param, Params, Said, Saying, Value};
 use serde_json::Value as Json;
 
-use crate::store::Read;
 use crate::{Caller, Kernel, Organisation, Outcome, PARAMETER, Query, Record, Tree};
 
 /// A setting that was taken back: it says nothing, and never did.

@@ -13,7 +13,6 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use base::Id;
 use model::{Register, Value};
 
 use crate::encoding::kept;

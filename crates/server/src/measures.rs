@@ -11,7 +11,7 @@ mod words;
 
 use axum::extract::State;
 use base::{Day, Decimal, Id as Uuid};
-use kernel::{Asked as AskedMeasure, Caller, Figures, Kernel, Outcome, Question, Tally};
+use kernel::{Asked as AskedMeasure, Figures, Kernel, Outcome, Question, Tally};
 use model::{Better, Measure, Nature};
 use serde::Serialize;
 use serde_json::Value as Json;

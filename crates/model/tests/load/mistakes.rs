@@ -657,7 +657,11 @@ fn names_of_fields() {
     spoilt(
         "owner = \"unit\"",
         "opens = [\"grade\", \"unit\"]",
-        expect![[""]],
+        expect![[r#"
+            error[register.opens] plan/task.toml:4:1
+               opens = ["grade", "unit"]
+               ^^^^^ plan.task does not say which measure it opens, and where; a code of registry.measure, then a ref to registry.organisation
+        "#]],
     );
     spoilt(
         "by = [\"planner\"]",

@@ -27,7 +27,7 @@ impl Linker<'_, '_> {
         self.names(plain, table);
         self.owner(plain, table);
         self.dated(plain, table);
-        self.opens(plain, table);
+        self.opening(plain, table);
         self.access(plain, table, whole);
         for (entry, table) in table.section("field") {
             if let Some(field) = register.fields.get_mut(&entry.key) {
@@ -240,7 +240,7 @@ impl Linker<'_, '_> {
     }
 
     /// What opens a measure names one and says where it is seen.
-    fn opens(&mut self, register: &Register, table: &Table) {
+    fn opening(&mut self, register: &Register, table: &Table) {
         let Some(entry) = table.entry("opens") else {
             return;
         };
