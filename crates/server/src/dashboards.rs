@@ -132,7 +132,10 @@ pub(crate) fn units(kernel: &Kernel, caller: &Caller, dashboard: &Dashboard) -> 
     let areas: Vec<Uuid> = caller.in_order().map(|it| it.area).collect();
     let kinds = &dashboard.kinds;
     let fits = |it: &kernel::Organisation| {
-        dashboard.level.as_ref().is_none_or(|level| *level == it.level)
+        dashboard
+            .level
+            .as_ref()
+            .is_none_or(|level| *level == it.level)
             && (kinds.is_empty() || kinds.contains(&it.kind))
     };
     let mut units: Vec<&kernel::Organisation> = tree
