@@ -167,8 +167,8 @@ function Divided({ id, query, facts, measure, along, vs, draw, isOfUnits }: Divi
   )
 }
 
-/** Whose number it is. */
-const placeOf = (measure: MeasureValue) => measure.at[measure.at.length - 1]?.title ?? ""
+/** Whose number it is, and of which statistic day. */
+const placeOf = (measure: MeasureValue) => [measure.at[measure.at.length - 1]?.title, measure.since.length > 0 && ofWhen(measure)].filter(Boolean).join("；")
 
 /** A number that may count records, of which there are few. */
 const isFew = (measure: MeasureValue) => measure.part === null && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX

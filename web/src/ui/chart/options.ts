@@ -111,7 +111,7 @@ function heat(data: MeasureFigures): Record<string, unknown> {
     tooltip: { formatter: (at: { value: [number, number, number] }) => `${down[at.value[1]]}　${across[at.value[0]]}　${at.value[2]}` },
     xAxis: { type: "category", position: "top", data: across.map(short), splitArea: { show: true }, axisLabel: { color: INK, interval: 0, rotate: across.length > 8 ? 30 : 0 } },
     yAxis: { type: "category", inverse: true, data: down.map(short), splitArea: { show: true }, axisLabel: { color: INK } },
-    visualMap: { min: Math.min(0, ...values), max: Math.max(1, ...values), orient: "horizontal", left: "center", bottom: 0, itemHeight: 90, inRange: { color: ["#f4f6f9", ACCENT] }, textStyle: text },
+    visualMap: { min: Math.min(0, ...values), max: Math.max(1, ...values), text: [onAxis(Math.max(1, ...values), data.unit), onAxis(Math.min(0, ...values), data.unit)], orient: "horizontal", left: "center", bottom: 0, itemHeight: 90, inRange: { color: ["#f4f6f9", ACCENT] }, textStyle: text },
     series: [{ type: "heatmap", data: cells, label: { show: across.length * down.length <= 160 } }],
   }
 }

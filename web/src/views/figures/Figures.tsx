@@ -169,7 +169,7 @@ function FigureTable({ data, to, title, along, goal }: { data: MeasureFigures; t
           <th className="num">{sort("value", words.value)}</th>
           {has.part && !isPhone && <th className="num">{`${words.part} / ${words.of}`}</th>}
           {goal && <th>{words.goal(number(goal.value), data.unit)}</th>}
-          {has.line && !isPhone && <th className="num">{words.line}</th>}
+          {has.line && !isPhone && <th className="num">{data.unit ? `${words.line}（${data.unit}）` : words.line}</th>}
           {has.line && <th>{words.keeps}</th>}
           {has.rank && <th className="num">{words.rank}</th>}
           {has.unknown && !isPhone && <th className="num">{words.unknown}</th>}
