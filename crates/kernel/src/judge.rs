@@ -204,6 +204,10 @@ struct Wanted<'k> {
     lacks: Vec<(String, Measure)>,
 }
 
+/// 统计时点: the first and the last of the days from which on rows are true; none where they are
+/// not true from a day on.
+pub type Days = Option<(Day, Day)>;
+
 impl Kernel {
     /// An organisation held to the items of a report, by those of their measures that `sees`
     /// lets through.
@@ -330,10 +334,7 @@ impl Kernel {
 
     /// Many numbers, each with the days from which on what it counts is true (统计时点), the
     /// first and the last.
-    pub fn figures_with_days(
-        &self,
-        questions: &[Question<'_>],
-    ) -> Outcome<Vec<(Figures, Option<(Day, Day)>)>> {
+    pub fn figures_with_days(&self, questions: &[Question<'_>]) -> Outcome<Vec<(Figures, Days)>> {
         let along = questions.iter().map(|it| self.since(it.measure));
         let along: Vec<Option<[Along; 1]>> = along.collect();
         let dated = questions.iter().zip(&along).filter_map(|(it, along)| {

@@ -94,7 +94,7 @@ pub use history::{
 pub use job::{
     Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
 };
-pub use judge::{Judged, JudgedItem, Lack, Short, Side, UnitHeld, fold_keeps};
+pub use judge::{Days, Judged, JudgedItem, Lack, Short, Side, UnitHeld, fold_keeps};
 pub use latest::{FOLLOW, follow, show_latest};
 pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;

@@ -10,8 +10,8 @@ mod rows;
 mod words;
 
 use axum::extract::State;
-use base::{Day, Decimal, Id as Uuid};
-use kernel::{Asked as AskedMeasure, Figures, Kernel, Outcome, Question, Tally};
+use base::{Decimal, Id as Uuid};
+use kernel::{Asked as AskedMeasure, Days, Figures, Kernel, Outcome, Question, Tally};
 use model::{Better, Measure, Nature};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -448,7 +448,7 @@ fn value(
 }
 
 /// The first and the last day, once where they are one.
-fn since(days: Option<(Day, Day)>) -> Vec<String> {
+fn since(days: Days) -> Vec<String> {
     let days = days.into_iter().flat_map(|(first, last)| [first, last]);
     let mut days: Vec<String> = days.map(|it| it.to_string()).collect();
     days.dedup();
