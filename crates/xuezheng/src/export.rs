@@ -99,7 +99,7 @@ pub(crate) fn run(args: &Args) -> Done {
             rows,
             at: kernel.now(),
         };
-        seal::write(&seal, &heads::signer(&args.data.dir)?, &args.to)?;
+        seal::write(&seal, &heads::ours(&kernel, &args.data.dir)?, &args.to)?;
     }
     let seconds = (began.elapsed().as_secs_f64() * 100.0).round() / 100.0;
     match args.printed {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use base::Instant;
 use exchange::seal::{Signer, is_signed};
-use kernel::Kernel;
+use kernel::{Kernel, Note};
 use serde_json::{Value as Json, json};
 
 use crate::Stop;
@@ -126,7 +126,82 @@ fn signed(line: &str, public: &str) -> Result<Head, &'static str> {
     }
 }
 
-/// The installation's signing key, made when first needed and readable by the owner only.
+/// Where the database says with which key all nodes sign: its public half.
+const NOTE: (&str, &str) = ("heads", "key");
+/// It does not run out: the year 3000.
+const NEVER: Instant = Instant::constant(32_503_680_000, 0);
+
+/// The key this node signs with, which is that of all nodes: the first to come says it.
+///
+/// # Errors
+/// When this folder has another one, or none while others sign already.
+pub(crate) fn ours(kernel: &Kernel, dir: &Path) -> Result<Signer, Stop> {
+    if let Some(signer) = said(kernel, dir)? {
+        return Ok(signer);
+    }
+    say(kernel, &signer(dir)?)?;
+    // Two may have come at once.
+    said(kernel, dir)?.ok_or_else(|| Stop::new("没有记下签名密钥。"))
+}
+
+/// The same, where nothing may be written; none while nobody has said it.
+pub(crate) fn said(kernel: &Kernel, dir: &Path) -> Result<Option<Signer>, Stop> {
+    let now = kernel.now();
+    let note = kernel::read(kernel.store(), |read| read.note(NOTE.0, NOTE.1, now))?;
+    let Some(note) = note else {
+        return Ok(None);
+    };
+    let path = dir.join("keys").join(SECRET);
+    let other = |why: &str| {
+        Stop::new(format!(
+            "{} {why}。各节点要用同一把签名密钥：请从原来的节点把 keys 目录里的 {SECRET} 和 {PUBLIC} 复制过来。原来的已经找不到、或者要换一把的，执行 xuezheng key signer，并把新的公钥告诉数据共享方和审计管理员。",
+            path.display()
+        ))
+    };
+    if !path.exists() {
+        return Err(other("不在，而这里的数据已经由另一把签名密钥签过"));
+    }
+    let signer = signer(dir)?;
+    match signer.public() == note.value {
+        true => Ok(Some(signer)),
+        false => Err(other("与别的节点的不同")),
+    }
+}
+
+/// Makes the key of this folder the one all nodes sign with; its public half.
+pub(crate) fn set(kernel: &Kernel, dir: &Path) -> Result<String, Stop> {
+    let signer = signer(dir)?;
+    let public = dir.join("keys").join(PUBLIC);
+    fs::write(&public, signer.public() + "\n")
+        .map_err(Stop::io(format!("写不了 {}。", public.display())))?;
+    kernel.as_platform(|ctx| ctx.drop_note(NOTE.0, NOTE.1))?;
+    say(kernel, &signer)?;
+    Ok(signer.public())
+}
+
+/// After a restore without the key that signed: the next one to come says another.
+pub(crate) fn forget_lost(kernel: &Kernel, dir: &Path) -> Result<(), Stop> {
+    if !dir.join("keys").join(SECRET).exists() {
+        kernel.as_platform(|ctx| ctx.drop_note(NOTE.0, NOTE.1))?;
+    }
+    Ok(())
+}
+
+fn say(kernel: &Kernel, signer: &Signer) -> Result<(), Stop> {
+    let note = Note {
+        value: signer.public(),
+        until: NEVER,
+    };
+    Ok(kernel.as_platform(move |ctx| {
+        let now = ctx.now();
+        match ctx.read().note(NOTE.0, NOTE.1, now)? {
+            Some(_) => Ok(()),
+            None => ctx.put_note(NOTE.0, NOTE.1, &note),
+        }
+    })?)
+}
+
+/// The signing key in the folder, made when first needed and readable by the owner only.
 pub(crate) fn signer(dir: &Path) -> Result<Signer, Stop> {
     let keys = dir.join("keys");
     let path = keys.join(SECRET);

@@ -34,6 +34,7 @@ pub(crate) fn run(command: &Command) -> Done {
         Command::Verify { data, head, format } => verify(data, head, *format),
         Command::Heads { data, out } => {
             let kernel = data.as_kept()?;
+            heads::said(&kernel, &data.dir)?;
             let head = heads::last(&kernel)?.ok_or_else(|| Stop::new("还没有封存的留痕。"))?;
             heads::write(&head, &data.dir, out)?;
             tell(format_args!(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use server::installation;
 
-use crate::{Data, Done, Format, Stop, key, print, tell};
+use crate::{Data, Done, Format, Stop, heads, key, print, tell};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -49,6 +49,7 @@ pub(crate) fn run(args: &Args) -> Done {
             )),
         }
     }
+    heads::ours(&kernel, &data.dir)?;
     key::hand_over(data, args.recovery.as_deref(), args.format)?;
     Ok(true)
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use store::custody::{self, Held, Stand};
 
-use crate::{Data, Done, Format, Stop, print, tell};
+use crate::{Data, Done, Format, Stop, heads, print, tell};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Recovery(Recovery),
     /// 在新机器上放入恢复密钥
     Import(Import),
+    /// 换签名密钥：以本目录 keys/heads.key 为准（没有则新做一把），再复制到其余服务节点
+    Signer(Signer),
 }
 
 #[derive(clap::Args)]
@@ -49,6 +51,12 @@ pub(crate) struct Recovery {
 }
 
 #[derive(clap::Args)]
+pub(crate) struct Signer {
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(clap::Args)]
 pub(crate) struct Import {
     /// 写有恢复密钥的文件，一行一把；- 为从终端输入
     file: PathBuf,
@@ -70,6 +78,15 @@ pub(crate) fn run(command: &Command) -> Done {
             let numbers = custody::bring(&lines(file)?, &data.place())?;
             let numbers: Vec<String> = numbers.iter().map(|it| format!("第 {it} 把")).collect();
             tell(format_args!("已放入{}密钥。", numbers.join("、")));
+            Ok(true)
+        }
+        Command::Signer(Signer { data }) => {
+            let _alone = data.alone()?;
+            let public = heads::set(&data.open()?, &data.dir)?;
+            print(format_args!("签名密钥的公钥：{public}"));
+            tell(
+                "从现在起以这把密钥签名。请把 keys/heads.key 和 keys/heads.pub 复制到其余服务节点，把公钥告诉数据共享方和审计管理员；以前签的仍用原来的公钥核对。",
+            );
             Ok(true)
         }
     }

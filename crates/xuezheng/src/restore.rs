@@ -47,6 +47,7 @@ pub(crate) fn run(args: &Args) -> Done {
             kept.extend(heads::read(path, &data.dir)?);
         }
         let kernel = data.as_kept()?;
+        heads::forget_lost(&kernel, &data.dir)?;
         let erased = erasures::replay(&kernel, &data.dir)?;
         let sound = history::report(&kernel, &kept, args.format)?;
         Ok((made, erased, sound))

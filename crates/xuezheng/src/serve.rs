@@ -83,11 +83,11 @@ pub(crate) fn run(args: &Args) -> Done {
         client: CLIENT,
         proxies: args.proxy.clone(),
         notify: outlets.clone(),
+        signer: heads::ours(&kernel, &args.data.dir)?,
         tls: certificate(args, &kernel)?,
         limits: Limits::USUAL,
         jobs: jobs(&args.data.dir, outlets),
         keeps: keeps(&args.data.dir),
-        signer: heads::signer(&args.data.dir)?,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -44,6 +44,16 @@ fn two_nodes_are_one_office() {
         "{says}"
     );
     copy(&place.dir.join("keys"), &second.dir.join("keys"));
+    // And signs with the same.
+    let signing = second.dir.join("keys/heads.key");
+    std::fs::remove_file(&signing).unwrap();
+    let says = second.refused(&["serve", "--listen", "127.0.0.1:0"]);
+    assert!(
+        says.contains("同一把签名密钥") && says.contains("heads.key"),
+        "{says}"
+    );
+    assert!(!signing.exists(), "none is made beside the one there is");
+    copy(&place.dir.join("keys"), &second.dir.join("keys"));
     let (here, there) = (place.serve(), second.serve());
 
     // Who signs in on one is signed in on the other, and out as well.
