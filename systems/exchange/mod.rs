@@ -57,15 +57,25 @@ fn granted(ctx: &mut Ctx<'_>, consumer: &mut Record) -> Outcome<()> {
 fn refusal(ctx: &Ctx<'_>, wrong: Wrong) -> Failure {
     match wrong {
         Wrong::Register(name) => ctx.refuse("exchange.no_register", &[("name", name)]),
-        Wrong::Field(register, name) => ctx.refuse(
-            "exchange.no_field",
-            &[("register", register), ("name", name)],
-        ),
+        Wrong::Field(register, name) => {
+            let there = titles(&ctx.kernel().model, &register);
+            let values = [("register", register), ("name", name), ("there", there)];
+            ctx.refuse("exchange.no_field", &values)
+        }
         Wrong::Kind(register, name, why) => ctx.refuse(
             "exchange.not_given",
             &[("register", register), ("name", name), ("why", why.into())],
         ),
     }
+}
+
+/// What of a register can be granted.
+fn titles(model: &Model, register: &str) -> String {
+    let fields = shared(model, register).into_iter();
+    let fields = fields.flat_map(|it| it.fields.values());
+    let given = fields.filter(|it| not_given(it).is_none());
+    let titles: Vec<&str> = given.map(|it| it.title.as_str()).collect();
+    titles.join("、")
 }
 
 fn read<'m>(model: &'m Model, consumer: &Record) -> (Vec<Grant<'m>>, Vec<Wrong>) {

@@ -7,6 +7,8 @@
 //! whose it is. Not here: who grants (`exchange.consumer`), what it proves itself by (`tokens`), and
 //! what one signed in sees (`records`).
 
+mod terms;
+
 use std::collections::BTreeMap;
 
 use axum::extract::State;
@@ -39,7 +41,9 @@ const RECORDS: usize = 500;
 const SEAL: HeaderName = HeaderName::from_static("xuezheng-seal");
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_changes))
+    OpenApiRouter::new()
+        .routes(routes!(get_changes))
+        .routes(routes!(terms::get_terms))
 }
 
 #[derive(Deserialize, IntoParams)]

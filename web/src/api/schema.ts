@@ -650,6 +650,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feed/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the holder of the token may take, and what the names in it mean. */
+        get: operations["get_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files": {
         parameters: {
             query?: never;
@@ -2708,6 +2725,20 @@ export interface components {
             field: string;
             message: string;
         };
+        FieldTerms: {
+            /** @description As changes name it. */
+            name: string;
+            title: string;
+            type: components["schemas"]["FieldType"];
+            /** @description Its code in JY/T 1001–1007. */
+            standard?: string | null;
+            /** @description Of a reference: the register of the record its id names. */
+            to?: string | null;
+            /** @description Of codes: the list, and the document it comes from. */
+            list?: string | null;
+            /** @description What the codes mean; of a long list only where it comes from is said. */
+            codes: components["schemas"]["Named"][];
+        };
         /**
          * @description How a value is drawn and encoded; `reason` only where a step asks for it.
          * @enum {string}
@@ -4048,6 +4079,13 @@ export interface components {
             address: string;
             columns: components["schemas"]["TableColumn"][];
         };
+        RegisterTerms: {
+            /** @description As changes name it. */
+            register: string;
+            title: string;
+            states: components["schemas"]["Named"][];
+            fields: components["schemas"]["FieldTerms"][];
+        };
         /** @description One cell that will not do. */
         Rejected: {
             /**
@@ -4388,6 +4426,18 @@ export interface components {
          * @enum {string}
          */
         TakesWord: "text" | "id" | "flag" | "integer" | "number" | "date" | "within" | "texts" | "dates" | "expression" | "default" | "value" | "asks" | "actors" | "table" | "tables" | "tables_or_named" | "named" | "named_or_text" | "named_texts" | "named_defaults" | "raises" | "subscriptions" | "groups";
+        /** @description What a token opens. */
+        Terms: {
+            /** @description The consumer's number, as in seals. */
+            number: string;
+            title: string;
+            purpose: string;
+            /** @description The name of the organisation whose data it is, with what is below it. */
+            area: string;
+            /** @description The last day. */
+            until: string;
+            registers: components["schemas"]["RegisterTerms"][];
+        };
         TestedChannel: {
             /** @description Where to, by a channel that reaches one person: a mail address, a mobile number. */
             to?: string | null;
@@ -6996,7 +7046,10 @@ export interface components {
              * @enum {string}
              */
             nation?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "81" | "97" | "98";
-            /** 公民身份号码 */
+            /**
+             * 公民身份号码
+             * @description 填了号码，性别和出生日期随号码得出
+             */
             citizen_id?: string;
             /**
              * 其他证件类型
@@ -13139,6 +13192,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description refused by the rules, or the first password must be changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description a mistake of ours; the trace number is in the log */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description the surroundings fail; the trace number is in the log */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Terms"];
                 };
             };
             401: {

@@ -29,6 +29,15 @@ async fn ask(city: &City, token: &str, after: i64) -> Answer {
         .await
 }
 
+/// What the names of an answer mean is told to who holds the token.
+async fn terms(city: &City, token: &str) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    let who = city.stranger();
+    who.ask(Method::GET, "/feed/terms", Body::empty(), &headers)
+        .await
+}
+
 struct Scene {
     city: City,
     sys: Browser,
@@ -114,6 +123,21 @@ async fn leave(s: Scene) {
             .all(|it| ["name", "note"].contains(&it.as_str()))
     );
     assert!(!answer.text().contains("钱乙二") && !answer.text().contains("110101"));
+
+    // What these names mean is told to the holder of the token, and to nobody else.
+    let told_of = terms(&s.city, &s.token).await;
+    assert_eq!(told_of.status, 200, "{}", told_of.text());
+    let told_of = told_of.json();
+    assert_eq!(told_of["until"], "2027-03-01");
+    let fields = &told_of["registers"][0]["fields"];
+    let titles: Vec<_> = fields
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["title"])
+        .collect();
+    assert_eq!(titles, ["儿童姓名", "备注"]);
+    assert_eq!(terms(&s.city, "xz_00").await.code(), "feed.token");
 
     // Each answer is sealed: what was asked, and what it holds, by the key that came with the token.
     let seal: Json = serde_json::from_str(answer.header("xuezheng-seal")).unwrap();

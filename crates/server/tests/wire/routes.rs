@@ -85,6 +85,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/quality/export.xlsx", For::Reach),
     // By a token of its own; without one it is refused like who is not signed in.
     ("get", "/feed", For::Everybody),
+    ("get", "/feed/terms", For::Everybody),
     ("post", "/consumers/{id}/token", For::Roles(&["sys"])),
     ("post", "/passes/{id}/token", For::Reach),
     ("get", "/tables", For::Oneself),
