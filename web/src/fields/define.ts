@@ -17,6 +17,8 @@ export interface InputProps {
   files?: Record<string, FileFacts>
   /** Of rows: where they stand, and what is known of their cells. */
   rows?: RowsContext
+  /** The record it is asked of, which is not what it refers to. */
+  own?: { register: string; id: string; label: string }
 }
 
 /** What is known of the rows of a form beside what was typed. */

@@ -1,6 +1,6 @@
 /** One field of a form: label above, input, help under it, its error beside. */
 import type { Field, FileFacts, Labels, Value } from "../api/types"
-import type { RowsContext } from "../fields/define"
+import type { InputProps, RowsContext } from "../fields/define"
 import { kindOf } from "../fields/kinds"
 import { t } from "../text/text"
 
@@ -15,9 +15,10 @@ interface Props {
   rows?: RowsContext
   /** The step that cannot be made before this is filled in. */
   before?: string
+  own?: InputProps["own"]
 }
 
-export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows, before }: Props) {
+export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows, before, own }: Props) {
   const { Input, isWide } = kindOf(field.type)
   const id = `${prefix}-${field.name}`
   return (
@@ -45,6 +46,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
         labels={labels}
         files={files}
         rows={rows}
+        own={own}
       />
       {fault && (
         <div id={`${id}-fault`} className="field-fault">

@@ -124,6 +124,7 @@ export function StepDialog({ register, record, step, given, onClose, onDone }: P
         onReason={setReason}
         faults={refusal.faults}
         labels={record.labels}
+        own={{ register: register.id, id: record.id, label: record.label }}
       />
       {conflict && (
         <ConflictDialog

@@ -1,6 +1,6 @@
 /** What a step asks: its fields, and the reason. */
 import type { RecordFacts, StepDefinition, Values } from "../api/types"
-import { isField, isMissing } from "../fields/define"
+import { type InputProps, isField, isMissing } from "../fields/define"
 import { t } from "../text/text"
 import { FieldBox } from "./FieldBox"
 import type { Fault } from "./Faults"
@@ -15,9 +15,10 @@ interface Props {
   onReason: (reason: string) => void
   faults: Fault[]
   labels?: RecordFacts["labels"]
+  own?: InputProps["own"]
 }
 
-export function StepFields({ prefix, step, inputs, onInputs, reason, onReason, faults, labels }: Props) {
+export function StepFields({ prefix, step, inputs, onInputs, reason, onReason, faults, labels, own }: Props) {
   return (
     <div className="fields">
       {step.ask.filter(isField).map((field) => (
@@ -29,6 +30,7 @@ export function StepFields({ prefix, step, inputs, onInputs, reason, onReason, f
           onChange={(value) => onInputs({ ...inputs, [field.name]: value })}
           fault={faults.find((fault) => fault.field === field.name)?.message}
           labels={labels}
+          own={own}
         />
       ))}
       {asksReason(step) && <ReasonBox id={`${prefix}-reason`} autoFocus value={reason} onChange={onReason} />}

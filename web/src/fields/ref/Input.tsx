@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { Select } from "antd"
 import { useState } from "react"
 import { lookUp } from "../../api/calls"
+import type { LookupRow } from "../../api/types"
 import { t } from "../../text/text"
 import { useSettled } from "../../ui/later"
 import { CLEAR } from "../../ui/spoken"
@@ -14,7 +15,7 @@ const ALL = 100
 const ROOM = { popup: { root: { minWidth: 240 } } }
 
 /** Looks records up while somebody types; numbers and short forms are the server's matter. */
-export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels }: InputProps) {
+export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels, own }: InputProps) {
   const isSeveral = field.type === "refs"
   const register = field.to ?? ""
   const [typed, setTyped] = useState("")
@@ -26,6 +27,13 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
     enabled: isOpen && !isDisabled,
     staleTime: 60_000,
   })
+  // Of a record into which another is merged, those of its name come first.
+  const alike = useQuery({
+    queryKey: ["lookup", register, own?.label],
+    queryFn: () => lookUp(register, { q: own?.label, limit: LIMIT }),
+    enabled: isOpen && !isDisabled && own?.register === register && !q,
+    staleTime: 60_000,
+  })
   const chosen = asList(value)
   // Names that neither the record nor the last look-up gave.
   const unnamed = chosen.filter((one) => labels?.[one] === undefined)
@@ -35,7 +43,9 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
     enabled: unnamed.length > 0,
     staleTime: 5 * 60_000,
   })
-  const rows = found.data?.rows ?? []
+  const others = (rows: LookupRow[] = []) => rows.filter((row) => row.id !== own?.id)
+  const first = q ? [] : others(alike.data?.rows)
+  const rows = [...first, ...others(found.data?.rows).filter((row) => !first.some((one) => one.id === row.id))]
   const nameOf = (one: string) =>
     (labels?.[one] === null ? t.common.deleted : labels?.[one]) ?? named.data?.rows.find((row) => row.id === one)?.label ?? rows.find((row) => row.id === one)?.label ?? "…"
   const options = [
