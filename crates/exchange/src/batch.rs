@@ -369,6 +369,12 @@ impl Kept {
         rows.filter_map(refused_of).collect()
     }
 
+    /// How many records of a row of the file it tells of.
+    pub(crate) fn records_of(&self, row: u32) -> usize {
+        let taken = self.taken().filter(|(it, ..)| *it == row).count();
+        taken + self.refused().iter().filter(|it| it.row == row).count()
+    }
+
     pub(crate) fn counts(&self) -> Counts {
         let [created, updated, unchanged] =
             ["created", "updated", "unchanged"].map(|it| self.count(it));

@@ -1,15 +1,21 @@
 //! Which sheet, which row is the heading, and which column is which field.
 
+mod beside;
+mod told;
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use kernel::{Caller, FieldProblem, Kernel, Outcome, Refusal};
 use model::{Field, Kind, Model, Register};
-use sheet::{Book, Heading, Merged, Row, Unreadable, Wanted, plain};
+use sheet::{Book, Cell, Heading, Merged, Row, Unreadable, Wanted, plain};
 use sm3::{Digest, Sm3};
 
 use crate::batch;
 use crate::read::takes;
+
+use self::beside::{Asked, Beside, put};
+use self::told::Paper;
 
 /// How a file is read into a register.
 #[derive(Clone, Debug)]
@@ -25,6 +31,10 @@ pub struct Layout {
     pub missing: Vec<String>,
     /// Columns that must be filled.
     must: Vec<usize>,
+    /// Columns the file does not have, behind its own, and what it says there of all rows.
+    told: Vec<(usize, String)>,
+    /// The further records of each row.
+    beside: Vec<Beside>,
 }
 
 /// A column of the file.
@@ -66,6 +76,8 @@ pub enum Use {
     /// The name of the field it fills together with the column of that field, whose text comes
     /// behind its own: 年级 before 班级.
     With(String),
+    /// The same of a further record in the row.
+    Again,
     /// What a cell cannot hold: files, rows below the record. It is filled in on the record.
     Apart,
     /// Nothing is known of it; it is passed over.
@@ -116,6 +128,11 @@ impl Layout {
             .collect();
         let sheet = choice.sheet.as_deref().filter(|it| !it.is_empty());
         let mut found = book.headings(&wanted).map_err(|why| unreadable(&why))?;
+        if found.is_empty() {
+            let groups = beside::groups(&kernel.model, &fields);
+            let wanted: Vec<Wanted> = wanted.iter().map(|it| it.under(&groups)).collect();
+            found = book.headings(&wanted).map_err(|why| unreadable(&why))?;
+        }
         let name = |book: &Book, tab: usize| book.tabs()[tab].name.clone();
         if let Some(sheet) = sheet {
             found.retain(|(tab, _)| name(book, *tab) == sheet);
@@ -150,12 +167,44 @@ impl Layout {
         for field in &fields {
             join(&mut columns, field);
         }
+        let asked = Asked {
+            model: &kernel.model,
+            register,
+            heading: &heading,
+            fields: &fields,
+            wanted: &wanted,
+        };
+        let (beside, said) = beside::find(&asked, &mut columns);
+        let mut told: Vec<(usize, String)> = said.into_iter().collect();
+        let above = book.top(tab).map_err(|why| unreadable(&why))?;
+        let until = above.iter().position(|it| it.number >= heading.row);
+        let sheet = name(book, tab);
+        let paper = Paper {
+            above: &above[..until.unwrap_or(0)],
+            sheet: &sheet,
+        };
+        for (field, wanted) in fields.iter().zip(&wanted) {
+            let becomes = Use::Field(field.name.clone());
+            if columns.iter().any(|it| it.becomes == becomes) {
+                continue;
+            }
+            if let Some(text) = told::told(kernel, (*field, wanted), &paper) {
+                told.push((columns.len(), text));
+                columns.push(ColumnUse {
+                    title: field.title.clone(),
+                    becomes,
+                    origin: Origin::Seen,
+                });
+            }
+        }
         let mut layout = Layout {
             tab,
-            sheet: name(book, tab),
+            sheet,
             others,
             missing: Vec::new(),
             must: Vec::new(),
+            told,
+            beside,
             columns,
             heading,
         };
@@ -202,9 +251,14 @@ impl Layout {
             self.columns.iter().position(|it| it.becomes == becomes)
         };
         let asked = required().filter(|it| it.default.is_none() && it.when.is_none());
-        let missing = asked.filter(|it| place(it).is_none());
+        let is_told = |it: &Field| {
+            let by = it.told_by.as_ref().and_then(|it| register.fields.get(it));
+            by.is_some_and(|it| place(it).is_some())
+        };
+        let missing = asked.filter(|it| place(it).is_none() && !is_told(it));
         let missing = missing.map(|it| it.title.clone()).collect();
-        self.must = required().filter_map(place).collect();
+        let of_file = |at: &usize| !self.told.iter().any(|(it, _)| it == at);
+        self.must = required().filter_map(place).filter(of_file).collect();
         self.missing = missing;
     }
 
@@ -293,6 +347,49 @@ impl Layout {
     pub(crate) fn merged(&self, book: &mut Book) -> Result<Merged, Refusal> {
         let merged = book.merged(self.tab, self.heading.row);
         merged.map_err(|why| unreadable(&why))
+    }
+
+    /// The records of a row of the file, each as a row of its own, with what the paper says of all.
+    pub(crate) fn rows(&self, row: Row) -> Vec<Row> {
+        if self.told.is_empty() && self.beside.is_empty() {
+            return vec![row];
+        }
+        let mut first = row.clone();
+        for at in self.beside.iter().flat_map(Beside::own) {
+            put(&mut first, at, Cell::Empty);
+        }
+        let further: Vec<Row> = self
+            .beside
+            .iter()
+            .filter_map(|it| it.row(&first, &row))
+            .collect();
+        let mut own = self.beside.iter().flat_map(Beside::of_first);
+        let is_there = self.beside.is_empty() || own.any(|at| !row.cell(at).is_empty());
+        let first = Some(first).filter(|_| is_there);
+        // A total may stand below one of them.
+        let all = first.into_iter().chain(further);
+        let mut all: Vec<Row> = all.filter(|it| self.is_row(it) == RowKind::Row).collect();
+        for row in &mut all {
+            for (at, text) in &self.told {
+                if row.cell(*at).is_empty() {
+                    put(row, *at, Cell::Text(text.clone()));
+                }
+            }
+        }
+        all
+    }
+
+    /// A row that goes back to who brought the file, with what the paper says of all: the heading
+    /// says what it is.
+    pub(crate) fn as_told(&self, row: &mut Row) {
+        let is_varied = |at: usize| self.beside.iter().any(|it| it.says(at));
+        for (at, text) in self.told.iter().filter(|(at, _)| !is_varied(*at)) {
+            let text = match row.number == self.heading.row {
+                true => &self.columns[*at].title,
+                false => text,
+            };
+            put(row, *at, Cell::Text(text.clone()));
+        }
     }
 
     /// Whether the row is one of the list; else it is empty, above it, or belongs to the paper.

@@ -1,6 +1,8 @@
 //! Rows of cells as rows to be taken: values by field, references looked up, keys that come
 //! twice in one file noticed.
 
+mod other;
+
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -11,6 +13,8 @@ use sheet::{Cell, Row};
 use crate::layout::Layout;
 use crate::read::{Known, Said, said};
 use crate::refer::Referrer;
+
+use self::other::Other;
 
 /// A row to be taken, and which row of the file it was.
 #[derive(Debug)]
@@ -28,6 +32,7 @@ pub(crate) struct Parser<'k> {
     seen: HashMap<u64, u32>,
     referrer: Referrer<'k>,
     known: Known,
+    others: Vec<Other<'k>>,
     /// The field that says whose a row is.
     owner: Option<&'k str>,
 }
@@ -50,19 +55,20 @@ impl<'k> Parser<'k> {
         layout: &Layout,
     ) -> Parser<'k> {
         let keys = register.keys();
+        let filled = layout.filled(register).into_iter();
+        let filled: Vec<Filled<'k>> = filled
+            .map(|(at, field)| (at, field, layout.before(&field.name)))
+            .collect();
         Parser {
             kernel,
-            filled: layout
-                .filled(register)
-                .into_iter()
-                .map(|(at, field)| (at, field, layout.before(&field.name)))
-                .collect(),
+            others: other::others(&kernel.model, register, &filled),
+            filled,
             keys: keys
                 .filter(|key| key.iter().all(|it| layout.has(it)))
                 .collect(),
             seen: HashMap::new(),
             referrer: Referrer::new(kernel, caller),
-            known: Known::default(),
+            known: Known::on(kernel.today()),
             owner: register.owner.as_deref(),
         }
     }
@@ -79,7 +85,8 @@ impl<'k> Parser<'k> {
             keys: Vec::new(),
             seen: HashMap::new(),
             referrer: Referrer::new(kernel, caller),
-            known: Known::default(),
+            known: Known::on(kernel.today()),
+            others: Vec::new(),
             owner: None,
         }
     }
@@ -97,6 +104,9 @@ impl<'k> Parser<'k> {
                     Ok(Said::Names(names)) => named.push(Named { at, field, names }),
                     Err(why) => given.faults.push(fault(field, &why)),
                 }
+            }
+            for other in &self.others {
+                other.settle(&self.kernel.model, row, &mut given);
             }
             parsed.push(Parsed {
                 row: row.number,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::Id;
 use kernel::{Failure, FieldProblem, Given, Outcome, Refusal, Taken};
-use model::{Kind, Register, Value};
+use model::{Field, Kind, Register, Value};
 use sheet::{Book, Row};
 
 use crate::layout::{RowKind, unreadable};
@@ -50,7 +50,7 @@ pub fn preview(import: &Import, mut book: Book) -> Outcome<Vec<Preview>> {
         let kind = import.layout.is_row(&row);
         merged.fill(&mut row);
         if kind == RowKind::Row {
-            rows.push(row);
+            rows.extend(import.layout.rows(row));
         }
         match rows.len() < ROWS {
             true => ControlFlow::Continue(()),
@@ -100,8 +100,19 @@ fn readings(
     let row = |given: &Given| {
         let mut reads = vec![None; width];
         for (at, field) in &filled {
-            let value = given.values.get(&field.name).filter(|it| !it.is_missing());
-            reads[*at] = value.map(|it| kernel::shown(&kernel.model, &field.kind, it, &labels));
+            let shown = |field: &Field| {
+                let value = given.values.get(&field.name).filter(|it| !it.is_missing());
+                value.map(|it| kernel::shown(&kernel.model, &field.kind, it, &labels))
+            };
+            reads[*at] = shown(field).or_else(|| {
+                // Another document stands in the column: 护照 E1234567.
+                let instead = field.instead.as_ref()?;
+                let both = [&instead.kind, &instead.number];
+                let both = both.map(|it| register.fields.get(it).and_then(&shown));
+                both.into_iter()
+                    .collect::<Option<Vec<_>>>()
+                    .map(|it| it.join(" "))
+            });
         }
         reads
     };

@@ -9,11 +9,15 @@ mod time;
 
 use std::collections::HashMap;
 
+use base::Day;
 use base::chinese::{half_width_char, is_space, without_space};
 use kernel::from_json;
-use model::{Field, Kind, Model, Value};
+use model::{Field, Kind, Model, Type, Value};
 use serde_json::Value as Json;
 use sheet::Cell;
+
+pub(crate) use self::choice::document;
+use self::time::Days;
 
 /// What a cell says.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,15 +33,25 @@ const KNOWN_MAX: usize = 10_000;
 /// What words meant that came before: a list says the same few again and again, and a list
 /// of codes may be long.
 #[derive(Default)]
-pub(crate) struct Known(HashMap<String, HashMap<String, Result<String, String>>>);
+pub(crate) struct Known {
+    words: HashMap<String, HashMap<String, Result<String, String>>>,
+    today: Option<Day>,
+}
 
 impl Known {
+    pub(crate) fn on(today: Day) -> Known {
+        Known {
+            today: Some(today),
+            ..Known::default()
+        }
+    }
+
     fn code(&mut self, model: &Model, of: &str, text: &str) -> Result<String, String> {
-        if let Some(known) = self.0.get(of).and_then(|it| it.get(text)) {
+        if let Some(known) = self.words.get(of).and_then(|it| it.get(text)) {
             return known.clone();
         }
         let code = choice::code(model.codes(of), text);
-        let known = self.0.entry(of.to_owned()).or_default();
+        let known = self.words.entry(of.to_owned()).or_default();
         if known.len() < KNOWN_MAX {
             known.insert(text.to_owned(), code.clone());
         }
@@ -68,6 +82,9 @@ pub(crate) fn said(
     if text.contains(['\u{FFFD}', '\0']) {
         return Err("有乱码，请把文件另存为 .xlsx 或 UTF-8 编码的 .csv".into());
     }
+    if field.kind.ty() == Type::Text && !field.required && choice::is_nothing(&text) {
+        return Ok(Said::Value(Value::Missing));
+    }
     let unit = field.kind.unit();
     Ok(Said::Value(match &field.kind {
         Kind::Ref { several, .. } => {
@@ -97,7 +114,13 @@ pub(crate) fn said(
             }
         }
         Kind::Flag => Value::Flag(choice::flag(&text, &field.title).ok_or("应填是或否")?),
-        Kind::Day => Value::Day(time::day(cell)?),
+        Kind::Day => {
+            let days = Days {
+                today: known.today,
+                month: field.month,
+            };
+            Value::Day(time::day(cell, days)?)
+        }
         Kind::Instant => Value::Instant(time::instant(cell)?),
         Kind::Period => Value::Period(time::period(cell)?),
         Kind::Integer { .. } => {
@@ -202,6 +225,11 @@ fn one_line(text: &str) -> String {
         one.push_str(line);
     }
     one
+}
+
+/// A document's number as it is kept.
+pub(crate) fn number_of(cell: &Cell) -> String {
+    letters(&without_space(&cell.text()))
 }
 
 /// Letters and digits half-width, Chinese signs as they are.

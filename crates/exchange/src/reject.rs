@@ -61,7 +61,9 @@ pub fn rejects(
     let mut source = match from {
         Ok(batch) => Source::Parts(Parts::of(kernel, batch)?),
         Err(told) => {
-            wanted.extend(told.iter().map(|it| (it.row, it.clone())));
+            for one in told {
+                join(&mut wanted, one.clone());
+            }
             Source::Told
         }
     };
@@ -74,6 +76,9 @@ pub fn rejects(
         let above = row.number <= layout.heading_row();
         let kind = layout.is_row(&row);
         merged.fill(&mut row);
+        if row.number == layout.heading_row() || kind == RowKind::Row {
+            layout.as_told(&mut row);
+        }
         let (why, marks) = match (above, kind) {
             (true, _) if row.number == layout.heading_row() => (WHY.to_owned(), Vec::new()),
             (true, _) => (String::new(), Vec::new()),
@@ -111,6 +116,14 @@ pub fn rejects(
     Ok(written)
 }
 
+/// Of a row with several records all that is wrong with them.
+fn join(wanted: &mut BTreeMap<u32, Refused>, one: Refused) {
+    match wanted.get_mut(&one.row) {
+        Some(there) => there.problems.extend(one.problems),
+        None => drop(wanted.insert(one.row, one)),
+    }
+}
+
 /// What is wrong with this row, if it was refused.
 fn next(
     source: &mut Source<'_>,
@@ -118,9 +131,11 @@ fn next(
     row: u32,
 ) -> Outcome<Option<Refused>> {
     if let Source::Parts(parts) = source {
-        while wanted.last_key_value().is_none_or(|(last, _)| *last < row) {
+        while wanted.last_key_value().is_none_or(|(last, _)| *last <= row) {
             let Some(part) = parts.next()? else { break };
-            wanted.extend(part.refused().into_iter().map(|it| (it.row, it)));
+            for one in part.refused() {
+                join(wanted, one);
+            }
         }
     }
     Ok(wanted.remove(&row))

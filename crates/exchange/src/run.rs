@@ -86,7 +86,7 @@ pub fn run(import: &Import, book: Book, slots: &mut dyn Slots) -> Outcome<Summar
     may_take(&register, &import.layout, import.present)?;
     let mut state = State::of(import)?;
     let (sender, rows) = sync_channel(AHEAD);
-    let from = state.last;
+    let from = (state.last, state.done);
     let passed = Arc::new(Mutex::new(Vec::new()));
     let ended = std::thread::scope(|scope| {
         let (import, register, passed) = (import, &register, Arc::clone(&passed));
@@ -129,10 +129,20 @@ pub fn may_take(register: &Register, layout: &Layout, present: Present) -> Resul
     if known || layout.missing.is_empty() {
         return Ok(());
     }
+    // What a citizen's number would tell.
+    let told = register.fields.values().filter_map(|it| {
+        let by = it
+            .told_by
+            .as_ref()
+            .filter(|_| layout.missing.contains(&it.title))?;
+        register.fields.get(by)
+    });
+    let told = told.map(|it| format!("有“{}”列的，由号码得出的不用补。", it.title));
     let says = format!(
-        "表头中缺少“{}”列，每条{}都要填写。请补上这些列，或指明表中哪一列是它。",
+        "表头中缺少“{}”列，每条{}都要填写。请补上这些列，或指明表中哪一列是它。{}",
         layout.missing.join("”“"),
-        register.title
+        register.title,
+        told.last().unwrap_or_default()
     );
     Err(Refusal::new("import.columns", says))
 }
@@ -171,6 +181,8 @@ struct State<'a> {
     import: &'a Import,
     key: Vec<String>,
     last: u32,
+    /// Records of the last row that are done.
+    done: usize,
     counts: Counts,
     refused: Vec<Refused>,
 }
@@ -181,13 +193,20 @@ impl<'a> State<'a> {
             import,
             key: import.layout.key(import.register()?),
             last: 0,
+            done: 0,
             counts: Counts::default(),
             refused: Vec::new(),
         };
         if let Some(batch) = import.batch {
             let mut parts = Parts::of(&import.kernel, batch)?;
             while let Some(part) = parts.next()? {
+                let before = if state.last == part.last() {
+                    state.done
+                } else {
+                    0
+                };
                 state.last = part.last();
+                state.done = before + part.records_of(state.last);
                 state.counts.add(&part.counts());
             }
         }
@@ -268,7 +287,7 @@ fn read_rows(
     import: &Import,
     register: &Register,
     mut book: Book,
-    from: u32,
+    (from, mut done): (u32, usize),
     sender: &SyncSender<Vec<Parsed>>,
     passed: &Mutex<Vec<u32>>,
 ) -> Outcome<()> {
@@ -280,7 +299,11 @@ fn read_rows(
     let mut hand_over = |rows: &mut Vec<Row>| -> Outcome<ControlFlow<()>> {
         let mut parsed = parser.parse(rows)?;
         rows.clear();
-        parsed.retain(|it| it.row > from && !import.before.contains(&it.row));
+        parsed.retain(|it| {
+            let is_done = it.row < from || it.row == from && done > 0;
+            done -= usize::from(is_done && it.row == from);
+            !is_done && !import.before.contains(&it.row)
+        });
         Ok(match parsed.is_empty() || sender.send(parsed).is_ok() {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),
@@ -293,7 +316,7 @@ fn read_rows(
         match kind {
             RowKind::Row => {
                 weight += row.weight();
-                rows.push(row);
+                rows.extend(layout.rows(row));
             }
             RowKind::Remark => note(passed, row.number),
             RowKind::None => {}

@@ -60,6 +60,12 @@ over_both! {
     a_class_is_known_however_it_is_written
     whoever_somebody_refers_to_stays_with_his_course
     who_was_made_for_a_refused_row_is_made_for_the_next
+    other_documents_stand_in_the_column_of_numbers
+    what_a_number_tells_needs_no_column
+    the_month_of_entry_is_its_first_day
+    two_pupils_stand_side_by_side
+    the_paper_says_the_class_once
+    father_and_mother_stand_in_one_row
 }
 
 mod codes {
@@ -750,4 +756,219 @@ fn a_text_in_the_old_encoding_comes_in(roll: &Roll) {
     assert_eq!(roll.refused(&import), [""; 0]);
     assert_eq!(summary.counts.created, 3);
     assert_eq!(texts(&roll.all(PUPIL), "name"), ["孩0", "孩1", "孩2"]);
+}
+
+/// What a list makes of rows below its heading: who comes in, and what is said of the others.
+fn taken(roll: &Roll, register: &str, lines: &[String]) -> Vec<String> {
+    let (import, _) = roll.take(register, lines.join("\n").as_bytes(), Present::Refuse);
+    roll.refused(&import)
+}
+
+/// A passport or a permit in the column 身份证件号, with a column for its kind and without.
+fn other_documents_stand_in_the_column_of_numbers(roll: &Roll) {
+    let line = |name: &str, rest: &str| format!("{name},男,2018-05-06,{rest},一年级（1）班");
+    let told = taken(
+        roll,
+        PUPIL,
+        &[
+            "姓名,性别,出生日期,身份证件类型,身份证件号,班级".into(),
+            line("孩一", "居民身份证,").replace("证,,", &format!("证,{},", number("20180506", 1))),
+            line("孩二", "护照,m87654301"),
+            line("孩三", "港澳居民来往内地通行证,M12345678"),
+            line("孩四", "台胞证,12345678"),
+            line("孩五", "居民身份证,E1234567"),
+            line("孩六", "护照,119900201805060031"),
+            line("孩七", "港澳居民来往内地通行证,12345678"),
+        ],
+    );
+    let expected = expect![[r#"
+        第 4 行“姓名”：与已登记的人员不一致，请核对；登记有误的，先办更正
+        第 4 行“其他证件类型”：与已登记的人员不一致，请核对；登记有误的，先办更正
+        第 6 行“公民身份号码”：以字母开头，不是公民身份号码；护照、通行证等填在其他证件的栏目里
+        第 7 行“公民身份号码”：校验位应为 X，请核对原件
+        第 8 行“其他证件类型”：“港澳居民来往内地通行证”可能是香港特区护照/身份证明、澳门特区护照/身份证明，请写明是哪一种
+        第 8 行“公民身份号码”：应为 18 位，现有 8 位，请核对原件"#]];
+    expected.assert_eq(&told.join("\n"));
+    let told = taken(
+        roll,
+        PUPIL,
+        &[
+            "姓名,性别,出生日期,身份证件号,班级".into(),
+            line("外一", "EA1234567"),
+            line("外二", "H1234567801"),
+            line("外三", "M87654321"),
+            line("外四", "87654321"),
+            line("外五", "无"),
+        ],
+    );
+    let expected = expect![[r#"
+        第 4 行“公民身份号码”：可能是澳门特区护照/身份证明、护照的号码，分不清是哪一种。请加“其他证件类型”一列写明
+        第 5 行“公民身份号码”：应为 18 位，现有 8 位，请核对原件
+        第 6 行请填写公民身份号码；没有的，填写其他证件类型和号码"#]];
+    expected.assert_eq(&told.join("\n"));
+    let documents: Vec<String> = roll
+        .all(PUPIL)
+        .iter()
+        .map(|it| {
+            let kind = it.get("document_kind").as_text().unwrap_or("-").to_owned();
+            format!("{} {kind} {}", it.text("name"), it.text("document_number"))
+        })
+        .collect();
+    let expected = expect![[r#"
+        孩一 - 
+        孩二 A M12345678
+        孩四 8 12345678
+        外一 A EA1234567
+        外二 6 H1234567801"#]];
+    expected.assert_eq(&documents.join("\n"));
+}
+
+/// Neither 性别 nor 出生日期: both follow from the number, for who has one.
+fn what_a_number_tells_needs_no_column(roll: &Roll) {
+    let (girl, boy) = (number("20180506", 2), number("20180507", 1));
+    let told = taken(
+        roll,
+        PUPIL,
+        &[
+            "姓名,身份证号,班级".into(),
+            format!("孩女,{girl},一年级（1）班"),
+            format!("孩男,{boy},一年级（1）班"),
+            "孩外,E12345678,一年级（1）班".into(),
+        ],
+    );
+    let expected = expect![[r#"
+        第 4 行请填写“性别”
+        第 4 行请填写“出生日期”"#]];
+    expected.assert_eq(&told.join("\n"));
+    let there = roll.all(PUPIL);
+    let said: Vec<(String, String)> = there
+        .iter()
+        .map(|it| {
+            let born = it.get("birth_on").as_day().unwrap().to_string();
+            (it.get("sex").as_text().unwrap().to_owned(), born)
+        })
+        .collect();
+    let expected = [("2", "2018-05-06"), ("1", "2018-05-07")];
+    assert_eq!(said, expected.map(|(sex, born)| (sex.into(), born.into())));
+}
+
+fn the_month_of_entry_is_its_first_day(roll: &Roll) {
+    let ways = ["2025年9月", "202509", "2025.09", "2025-9", "二〇二五年九月"];
+    let lines = ways.iter().enumerate().map(|(n, way)| {
+        let cells = row(2 * n);
+        format!("{},{},{way},一年级（1）班", cells[1], cells[5])
+    });
+    let head = "姓名,身份证号,入学年月,班级".to_owned();
+    let lines: Vec<String> = [head].into_iter().chain(lines).collect();
+    assert_eq!(taken(roll, PUPIL, &lines), [""; 0]);
+    let first = Some("2025-09-01".parse().unwrap());
+    let there = roll.all(PUPIL);
+    assert_eq!(there.len(), ways.len());
+    assert!(there.iter().all(|it| it.get("since").as_day() == first));
+    // Of a day of birth a month alone is too little.
+    let cells = row(100);
+    let head = "姓名,性别,出生日期,身份证号,班级";
+    let line = format!(
+        "{},{},2018年5月,{},一年级（1）班",
+        cells[1], cells[2], cells[5]
+    );
+    let told = taken(roll, PUPIL, &[head.into(), line]);
+    assert_eq!(
+        told,
+        ["第 2 行“出生日期”：2018年5月只写到月，请补上是哪一天"]
+    );
+}
+
+/// Two lists beside each other on one page, of which the right one is shorter.
+fn two_pupils_stand_side_by_side(roll: &Roll) {
+    let half = |n: usize| {
+        let cells = row(n);
+        format!("{},{},{},{}", n + 1, cells[1], cells[5], cells[7])
+    };
+    let wrong = half(5).replacen(&row(5)[5], "12", 1);
+    let lines = [
+        "一年级新生花名册,,,,,,,".to_owned(),
+        "序号,姓名,身份证号,班级,序号,姓名,身份证号,班级".to_owned(),
+        format!("{},{}", half(0), half(3)),
+        format!("{},{}", half(1), half(4)),
+        format!("{},{wrong}", half(2)),
+        format!("{},,,,", half(6)),
+        "合计,7人,,,,,,".to_owned(),
+    ];
+    let told = taken(roll, PUPIL, &lines);
+    assert_eq!(
+        told,
+        ["第 5 行“公民身份号码”：应为 18 位，现有 2 位，请核对原件"]
+    );
+    let mut names = texts(&roll.all(PUPIL), "name");
+    names.sort();
+    assert_eq!(names, ["孩0", "孩1", "孩2", "孩3", "孩4", "孩6"]);
+}
+
+/// No column for the class: it is said above the heading, in the title, or by the sheet's name.
+fn the_paper_says_the_class_once(roll: &Roll) {
+    let line = |n: usize| {
+        let cells = row(n);
+        format!("{},{},{}", cells[1], cells[2], cells[5])
+    };
+    let head = "姓名,性别,身份证号";
+    for (n, above) in [
+        (
+            0,
+            "学校：东县第一小学（盖章）　班级：一年级（2）班　班主任：甄一,,",
+        ),
+        (2, "东县第一小学一年级（2）班学生花名册,,"),
+        (4, "1.2班学生名单,,"),
+    ] {
+        let lines = [above.to_owned(), head.to_owned(), line(n), line(n + 1)];
+        assert_eq!(taken(roll, PUPIL, &lines), [""; 0], "{above}");
+    }
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("一年级2班").unwrap();
+    for (at, title) in head.split(',').enumerate() {
+        sheet.write(0, at.try_into().unwrap(), title).unwrap();
+        let cell = row(6)[[1, 2, 5][at]].clone();
+        sheet.write(1, at.try_into().unwrap(), cell).unwrap();
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    let (import, summary) = roll.take(PUPIL, &bytes, Present::Refuse);
+    assert_eq!(summary.counts.created, 1, "{:?}", roll.refused(&import));
+    let there = roll.all(PUPIL);
+    let classes: std::collections::BTreeSet<_> =
+        there.iter().map(|it| it.get("class").as_ref()).collect();
+    assert_eq!((there.len(), classes.len()), (7, 1));
+    // Where nothing says it, it is missed.
+    let lines = [head.to_owned(), line(8)];
+    let import = roll.begun(PUPIL, lines.join("\n").as_bytes(), Present::Refuse);
+    assert_eq!(import.layout.missing, ["班级"]);
+}
+
+/// 父亲姓名 and 母亲姓名 beside each other are two guardians of one child.
+fn father_and_mother_stand_in_one_row(roll: &Roll) {
+    let pupils = csv([row(0), row(1)].into_iter());
+    roll.take(PUPIL, &pupils, Present::Refuse);
+    let (father, mother) = (number("19880506", 3), number("19900102", 4));
+    let told = taken(
+        roll,
+        "registry.guardian",
+        &[
+            "学生姓名,父亲姓名,父亲身份证号,父亲电话,母亲姓名,母亲身份证号,母亲电话".into(),
+            format!("孩0,甲父,{father},13900000001,甲母,{mother},13900000002"),
+            format!("孩1,,,,乙母,{},13900000003", number("19900103", 2)),
+        ],
+    );
+    assert_eq!(told, [""; 0]);
+    let there = roll.all("registry.guardian");
+    let said: Vec<(String, String)> = there
+        .iter()
+        .map(|it| {
+            let relation = it.get("relation").as_text().unwrap_or_default();
+            (it.text("name").to_owned(), relation.to_owned())
+        })
+        .collect();
+    let expected = [("甲父", "51"), ("甲母", "52"), ("乙母", "52")];
+    assert_eq!(
+        said,
+        expected.map(|(name, code)| (name.into(), code.into()))
+    );
 }

@@ -9,6 +9,7 @@ mod about;
 mod access;
 mod audit;
 mod back;
+mod bearer;
 mod called;
 mod carry;
 mod clock;

@@ -165,8 +165,14 @@ impl Judge<'_> {
 
     fn defaults(&self, read: &mut dyn Read, record: &mut Record, preview: &mut Preview) {
         for field in self.register.fields.values() {
-            if let (Some(default), true) = (&field.default, record.get(&field.name).is_missing()) {
-                let value = self.eval(read, record, default);
+            if !record.get(&field.name).is_missing() {
+                continue;
+            }
+            let value = match &field.default {
+                Some(default) => Some(self.eval(read, record, default)),
+                None => crate::bearer::told(record, field),
+            };
+            if let Some(value) = value {
                 record.set(&field.name, value.clone());
                 preview.defaults.insert(field.name.clone(), value);
             }

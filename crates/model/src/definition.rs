@@ -430,6 +430,19 @@ pub struct Field {
     pub once: bool,
     /// What it is computed from over references is followed when it changes.
     pub follow: bool,
+    /// The field with the citizen's number that tells it, where nothing else is said.
+    pub told_by: Option<String>,
+    /// Of a citizen's number: where lists have another document in its column.
+    pub instead: Option<Instead>,
+    /// Of a date: in lists a month alone is its first day.
+    pub month: bool,
+}
+
+/// The fields of another document than that of a citizen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    pub kind: String,
+    pub number: String,
 }
 
 impl Field {
@@ -642,6 +655,8 @@ pub struct Code {
     pub title: String,
     /// Other names it is found by.
     pub also: Vec<String>,
+    /// What numbers of such a document look like.
+    pub like: Option<Pattern>,
     /// The code above it; one of the same list.
     pub parent: Option<String>,
     pub level: Option<String>,

@@ -141,6 +141,11 @@ pub const CODES: &[(&str, &str)] = &[
         "what is typed with a record is kept by no other, or tells no record from others",
     ),
     (
+        "field.bearer",
+        "a field named for a citizen's number or another document is not there or of another type",
+    ),
+    ("code.like", "no regular expression with one group"),
+    (
         "field.latest",
         "a field cannot show the latest of the other register",
     ),

@@ -18,6 +18,23 @@ impl Wanted {
             names: names.filter(|it| !it.is_empty()).collect(),
         }
     }
+
+    /// The same, also behind the name of a group: 父亲姓名.
+    pub fn under(&self, groups: &[String]) -> Wanted {
+        let mut names = self.names.clone();
+        for group in groups {
+            let group = plain(group);
+            names.extend(self.names.iter().map(|it| format!("{group}{it}")));
+        }
+        Wanted { names }
+    }
+
+    /// Whether a column of this name is meant.
+    pub fn is(&self, title: &str) -> bool {
+        let title = plain(title);
+        let is_it = |it: &String| *it == title || bare(it) == title;
+        !title.is_empty() && self.names.iter().any(is_it)
+    }
 }
 
 /// The row that names the columns.
@@ -29,6 +46,8 @@ pub struct Heading {
     pub places: Vec<Option<usize>>,
     /// What each column of the file is called; empty when it has no name.
     pub titles: Vec<String>,
+    /// The same, plain, behind the name of the group it stands under.
+    pub joined: Vec<String>,
 }
 
 impl Heading {
@@ -76,7 +95,11 @@ fn judged(row: &Row, above: Option<&Row>, wanted: &[Wanted]) -> Heading {
         let own = row.text(at);
         let over = above.map(|it| it.text(at)).unwrap_or_default();
         if !over.is_empty() {
-            group.clone_from(&over);
+            group = if is_group(&over) {
+                over.clone()
+            } else {
+                String::new()
+            };
         }
         joined.push(plain(&format!("{group}{own}")));
         titles.push(if own.is_empty() { over } else { own });
@@ -105,8 +128,17 @@ fn judged(row: &Row, above: Option<&Row>, wanted: &[Wanted]) -> Heading {
         row: row.number,
         places,
         titles,
+        joined,
     }
 }
+
+/// What stands over several columns; neither a title nor `班级：一年级（1）班`.
+fn is_group(over: &str) -> bool {
+    over.chars().count() <= GROUP_MAX && !over.contains([':', '：'])
+}
+
+/// Longer names are no group's.
+const GROUP_MAX: usize = 8;
 
 /// A column's name without marks and spaces, half-width: `*身份证号 （必填）：` is `身份证号(必填)`.
 pub fn plain(text: &str) -> String {

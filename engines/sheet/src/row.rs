@@ -58,7 +58,10 @@ impl Row {
             }
             (_, true) if alone => is_note(word) || is_signed(&first),
             // 制表人：　审核人：　联系电话：
-            (_, true) => is_note(word) && filled.any(|it| it.text().contains([':', '：'])),
+            (_, true) => {
+                let is_paper = is_note(word) || is_signed(&first);
+                is_paper && filled.any(|it| it.text().contains([':', '：']))
+            }
             _ => alone && (is_page(&first) || is_sum(&first)),
         }
     }
@@ -158,6 +161,7 @@ mod tests {
             &["", "以上共4人"],
             &["校长（签字）：　　班主任：　　2026年9月10日"],
             &["制表人：", "", "审核人："],
+            &["校长（签字）：", "", "班主任：", "", "2026-09-01"],
             &["填表人：甄校办", "负责人：", "联系电话：", "13800138000"],
         ] {
             assert!(row(cells).is_remark(), "{cells:?}");

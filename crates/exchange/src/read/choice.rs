@@ -2,7 +2,7 @@
 //! last character (汉 for 汉族) when that is clear.
 
 use base::chinese::{half_width, without_space};
-use model::CodeList;
+use model::{Code, CodeList};
 
 /// So many choices are named when none fits.
 const NAMED: usize = 12;
@@ -27,8 +27,17 @@ pub(super) fn code(list: Option<&CodeList>, text: &str) -> Result<String, String
             .strip_prefix(wanted.as_str())
             .is_some_and(|rest| rest.chars().count() == 1)
     });
+    let several = called(list, &wanted);
     match (longer.next(), longer.next()) {
         (Some((code, _)), None) => Ok(code.clone()),
+        _ if several.len() > 1 => {
+            let title = |it: &&str| list.codes.get(*it).map_or("", |it| it.title.as_str());
+            let titles: Vec<&str> = several.iter().map(title).collect();
+            Err(format!(
+                "“{text}”可能是{}，请写明是哪一种",
+                titles.join("、")
+            ))
+        }
         _ => Err(format!("没有“{text}”这一项，可填：{}", choices(list))),
     }
 }
@@ -39,7 +48,50 @@ fn find(list: &CodeList, wanted: &str) -> Option<String> {
         let mut codes = list.codes.iter();
         codes.find(|(code, _)| code.to_lowercase() == wanted)
     };
-    by_title.or_else(by_code).map(|(code, _)| code.clone())
+    let found = by_title.or_else(by_code).map(|(code, _)| code.clone());
+    found.or_else(|| match called(list, wanted).as_slice() {
+        [one] => Some((*one).to_owned()),
+        _ => None,
+    })
+}
+
+/// The codes that are also called so.
+fn called<'l>(list: &'l CodeList, wanted: &str) -> Vec<&'l str> {
+    let is_called = |it: &Code| it.also.iter().any(|it| plain(it) == wanted);
+    let codes = list.codes.iter().filter(|(_, it)| is_called(it));
+    codes.map(|(code, _)| code.as_str()).collect()
+}
+
+/// Of what kind a document is by what is said of it, if anything, and by its number.
+///
+/// # Errors
+/// What else it could be; none where nothing is known of it.
+pub(crate) fn document(
+    list: &CodeList,
+    said: &str,
+    number: &str,
+) -> Result<String, Option<Vec<String>>> {
+    let is_like = |code: &&str| {
+        let like = list.codes.get(*code).and_then(|it| it.like.as_ref());
+        like.is_some_and(|it| it.find(number).is_some())
+    };
+    let wanted = plain(said);
+    if let Some(code) = find(list, &wanted) {
+        return Ok(code);
+    }
+    let could: Vec<&str> = match wanted.is_empty() {
+        true => list.codes.keys().map(String::as_str).collect(),
+        false => called(list, &wanted),
+    };
+    let fit: Vec<&str> = could.iter().copied().filter(is_like).collect();
+    let title = |code: &&str| list.codes.get(*code).map_or("", |it| it.title.as_str());
+    match fit.as_slice() {
+        [one] => Ok((*one).to_owned()),
+        [] if wanted.is_empty() || could.is_empty() => Err(None),
+        several => Err(Some(
+            several.iter().map(|it| title(it).to_owned()).collect(),
+        )),
+    }
 }
 
 fn plain(text: &str) -> String {
@@ -58,10 +110,16 @@ fn choices(list: &CodeList) -> String {
 
 /// Whether a cell says that there is nothing to choose: 无, 无残疾 of 残疾类型, a dash.
 pub(super) fn is_none(text: &str, title: &str) -> bool {
+    let rest = plain(text);
+    let rest = rest.strip_prefix('无');
+    is_nothing(text) || rest.is_some_and(|rest| plain(title).starts_with(rest))
+}
+
+/// Whether a cell says that there is nothing: 无, a dash.
+pub(super) fn is_nothing(text: &str) -> bool {
     let text = plain(text);
     let is_dash = !text.is_empty() && text.chars().all(|it| "-—–/\\".contains(it));
-    let rest = text.strip_prefix('无');
-    is_dash || text == "没有" || rest.is_some_and(|rest| plain(title).starts_with(rest))
+    is_dash || text == "无" || text == "没有"
 }
 
 /// The items of a cell that holds several.
@@ -105,8 +163,6 @@ fn itself(text: &str, title: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use model::Code;
-
     use super::*;
 
     fn nations() -> CodeList {

@@ -285,15 +285,17 @@ pub(super) fn begun(
     Ok(record)
 }
 
-/// What nobody said is as the definition has it.
+/// What nobody said is as the definition has it, or as the number of a document tells it.
 pub(super) fn defaults(writing: &mut Writing<'_>, register: &Register, record: &mut Record) {
     for field in register.fields.values() {
-        if let Some(default) = field
-            .default
-            .as_ref()
-            .filter(|_| record.get(&field.name).is_missing())
-        {
-            let value = evaluate(writing, register, record, default);
+        if !record.get(&field.name).is_missing() {
+            continue;
+        }
+        let value = match &field.default {
+            Some(default) => Some(evaluate(writing, register, record, default)),
+            None => crate::bearer::told(record, field),
+        };
+        if let Some(value) = value {
             record.set(&field.name, value);
         }
     }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use base::Id;
-use model::{Register, Value};
+use model::{Field, Register, Value};
 
 use super::batch::{Batch, Kept, Mark};
 use super::check::{problem, twin};
@@ -566,6 +566,14 @@ impl How<'_> {
                 let made = self.register.given_refs().filter(|it| it.made);
                 let mut known: Vec<&str> = made.map(|it| it.name.as_str()).collect();
                 known.extend(row.faults.iter().map(|it| it.field.as_str()));
+                // What it would tell is not missed either.
+                let is_told = |it: &&Field| {
+                    let by = it.told_by.as_deref();
+                    by.is_some_and(|it| known.contains(&it))
+                };
+                let told = self.register.fields.values().filter(is_told);
+                let told: Vec<&str> = told.map(|it| it.name.as_str()).collect();
+                known.extend(told);
                 // Nor is it known whether what is said over several of them holds.
                 let asks = |path: &&[String]| path.first().is_some_and(|it| known.contains(&&**it));
                 let checks = self.register.checks.iter();

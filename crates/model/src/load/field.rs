@@ -6,7 +6,7 @@ use base::{Decimal, Period};
 
 use super::tree::{Log, Node, Table, Value as Toml};
 use super::word::one_of;
-use crate::definition::{ACCOUNT, Field, Level, ORGANISATION};
+use crate::definition::{ACCOUNT, Field, Instead, Level, ORGANISATION};
 use crate::diagnostic::suggest;
 use crate::kind::{Kind, Use};
 use crate::pattern::Pattern;
@@ -21,7 +21,9 @@ pub(super) const LEVELS: &[(&str, Level)] = &[
 ];
 
 /// Words of the language that belong to some types only.
-const TYPED_WORDS: &[&str] = &["max", "min", "unit", "scale", "of", "to", "made", "about"];
+const TYPED_WORDS: &[&str] = &[
+    "max", "min", "unit", "scale", "of", "to", "made", "about", "told_by", "instead", "month",
+];
 
 pub(super) const TEXT_MAX: usize = 200;
 pub(super) const FILES_MAX: usize = 9;
@@ -95,6 +97,25 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
         fixed: table.flag("fixed").unwrap_or(is_link),
         once: table.flag("once").unwrap_or(is_named),
         follow: table.flag("follow").unwrap_or(false),
+        told_by: table.text("told_by").map(str::to_owned),
+        instead: instead(table, log),
+        month: table.flag("month").unwrap_or(false),
+    }
+}
+
+fn instead(table: &Table, log: &mut Log<'_>) -> Option<Instead> {
+    let entry = table.entry("instead")?;
+    match table.texts("instead").as_slice() {
+        [(kind, _), (number, _)] => Some(Instead {
+            kind: (*kind).to_owned(),
+            number: (*number).to_owned(),
+        }),
+        _ => {
+            let hint = "instead = [\"document_kind\", \"document_number\"]";
+            let message = "`instead` names two fields, for kind and number";
+            log.error(entry.node.at, "field.bearer", message, hint);
+            None
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Expressions are read against the model as the files alone left it: fields and
 //! states are all there, only expressions are not.
 
+mod bearer;
 mod course;
 mod dashboard;
 mod each;

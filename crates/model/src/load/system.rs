@@ -13,6 +13,7 @@ use crate::definition::{
 };
 use crate::diagnostic::suggest;
 use crate::kind::Kind;
+use crate::pattern::Pattern;
 use crate::thing::Thing;
 use crate::value::Value;
 use crate::words::Place;
@@ -277,6 +278,13 @@ fn file_source(file: &Table, own: &str) -> String {
     said.join("；")
 }
 
+fn like(code: &Table, log: &mut Log<'_>) -> Option<Pattern> {
+    let node = code.get("like")?;
+    Pattern::new(node.text()?)
+        .map_err(|why| log.error(node.at, "code.like", why, "for instance '^(E[0-9]{8})$'"))
+        .ok()
+}
+
 fn read_codes(list: &str, table: &Table, codes: &mut IndexMap<String, Code>, log: &mut Log<'_>) {
     let entries = table.table("code").map(|t| &t.entries);
     for entry in entries.into_iter().flatten() {
@@ -292,6 +300,7 @@ fn read_codes(list: &str, table: &Table, codes: &mut IndexMap<String, Code>, log
                     .into_iter()
                     .map(|(name, _)| name.to_owned())
                     .collect(),
+                like: like(code, log),
                 parent: code.text("parent").map(str::to_owned),
                 level: code.text("level").map(str::to_owned),
                 from: code.day("from"),

@@ -72,6 +72,13 @@ pub(super) const CODE: &[Word] = &[
         "also = [\"福山县\"]",
     ),
     word(
+        "like",
+        Text,
+        "Of a kind of documents: what their numbers look like, a regular expression with one group.",
+        "numbers do not tell it",
+        "like = \"^(E[0-9]{8})$\"",
+    ),
+    word(
         "parent",
         Text,
         "The code above it, where the list is a tree.",

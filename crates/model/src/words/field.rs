@@ -203,6 +203,27 @@ pub(super) const FIELD: &[Word] = &[
         "made = true",
     ),
     word(
+        "told_by",
+        Id,
+        "Of a date or a code: the field with the citizen's number that tells the day of birth or the sex, where nothing else is said.",
+        "nothing tells it",
+        "told_by = \"citizen_id\"",
+    ),
+    word(
+        "instead",
+        Texts,
+        "Of a citizen_id: the fields for the kind and the number of another document, which lists have in the same column.",
+        "what is no citizen's number is wrong",
+        "instead = [\"document_kind\", \"document_number\"]",
+    ),
+    word(
+        "month",
+        Flag,
+        "Of a date: where a list says the month alone, it is its first day.",
+        "false: the day must be said",
+        "month = true",
+    ),
+    word(
         "about",
         Texts,
         "Registers of whose records an entry may be made by hand; it is then offered on their pages. See *What an entry is about*.",
@@ -221,7 +242,8 @@ pub(super) const ASK_NAME: Word = must(
 /// Words of a field that mean nothing for what is asked once and not kept.
 pub(super) const NOT_ASKED: &[&str] = &[
     "aliases", "standard", "unique", "default", "check", "says", "level", "means", "when", "was",
-    "part", "computed", "rule", "latest", "follow", "given", "fixed", "once", "made",
+    "part", "computed", "rule", "latest", "follow", "given", "fixed", "once", "made", "told_by",
+    "instead", "month",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.
@@ -229,7 +251,8 @@ pub(super) const CARRIED: &[&str] = &["title", "type", "help"];
 
 /// Words of a field that mean nothing for a field of rows.
 pub(super) const NOT_IN_ROWS: &[&str] = &[
-    "group", "part", "rule", "latest", "follow", "given", "fixed", "once", "made",
+    "group", "part", "rule", "latest", "follow", "given", "fixed", "once", "made", "told_by",
+    "instead",
 ];
 
 /// Names that belong to the kernel's own columns of rows.
@@ -273,7 +296,7 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
         "an exact number in ㎡",
         &["min", "max", "unit", "scale"],
     ),
-    ("date", "a day", &[]),
+    ("date", "a day", &["told_by", "month"]),
     ("time", "a time of day, to the minute", &[]),
     ("datetime", "an instant, shown in China time", &[]),
     (
@@ -287,7 +310,7 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
         &[],
     ),
     ("flag", "yes or no", &[]),
-    ("code", "one code of a list", &["of"]),
+    ("code", "one code of a list", &["of", "told_by"]),
     ("codes", "several codes of a list", &["of"]),
     ("ref", "one record of a register", &["to", "made"]),
     ("refs", "several records of a register", &["to"]),
@@ -311,7 +334,7 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
     (
         "citizen_id",
         "a citizen's number (公民身份号码, GB 11643-1999): region, day and check character hold",
-        &[],
+        &["instead"],
     ),
     (
         "credit_code",

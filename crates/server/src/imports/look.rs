@@ -225,6 +225,7 @@ fn column(column: &ColumnUse) -> LookColumn {
         says: match column.becomes {
             Use::Given => Some("由系统生成"),
             Use::With(_) => Some("与另一列合起来读"),
+            Use::Again => Some("同一行里的另一条"),
             Use::Apart => Some("不能从表格导入，请在记录上填"),
             Use::Field(_) | Use::Unknown => None,
         },

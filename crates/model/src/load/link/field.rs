@@ -35,6 +35,7 @@ impl Linker<'_, '_> {
         };
         self.follow(field, table, env);
         self.given(field, table, env);
+        self.bearer(field, table, env);
         self.too_open(field, table, env);
         self.too_early(field, table, env);
         self.too_late(field, table, env);
