@@ -428,13 +428,13 @@ fn a_cell_lists_places_with_their_numbers() {
     );
 }
 
-/// 体卫艺科/赵某 under 责任科室/分管领导, a table titled by its section, what stands in the way.
+/// 赵某 above 体卫艺科 or below it under 分管领导/责任科室, a table titled by its section, what stands in the way.
 #[test]
 fn who_answers_is_told_from_who_leads_them() {
     let plan = read(&[
         "基础教育科2026年度重点目标|<|<|<|<|<",
-        "序号|工作事项|存在差距|量化指标|责任科室/分管领导|完成时间",
-        "1|五育融合行动|少12个|评选优秀案例50个|体卫艺科/赵某|10月",
+        "序号|工作事项|存在差距|量化指标|分管领导/责任科室|完成时间",
+        "1|五育融合行动|少12个|评选优秀案例50个|赵某/体卫艺科|10月",
         "2|强师行动|缺60名|引进教师60名；各地均为60名|师资科/李某|8月",
     ]);
     assert_eq!(

@@ -992,13 +992,16 @@ impl Columns {
             let is_short = (2..=4).contains(&name.chars().count());
             is_short && name.chars().all(is_word) && !units::is_unit_name(name)
         };
-        // 后勤科/李某
-        if let Some((unit, name)) = passage.text[range.clone()].split_once('/')
-            && units::is_unit_name(unit)
-            && is_person(name)
-        {
-            let unit = (*at, range.start..range.start + unit.len());
-            return Some((unit, (*at, range.end - name.len()..range.end)));
+        // 后勤科/李某, 李某/后勤科
+        if let Some((first, second)) = passage.text[range.clone()].split_once('/') {
+            let before = (*at, range.start..range.start + first.len());
+            let behind = (*at, range.end - second.len()..range.end);
+            if units::is_unit_name(first) && is_person(second) {
+                return Some((before, behind));
+            }
+            if is_person(first) && units::is_unit_name(second) {
+                return Some((behind, before));
+            }
         }
         // 后勤科（李某）
         if let Some(open) = passage.text[range.clone()].rfind('（')
@@ -1012,7 +1015,12 @@ impl Columns {
             return (is_name && !is_part && open > range.start)
                 .then_some(((*at, range.start..open), (*at, inner)));
         }
-        let from = *passage.gaps(range.clone()).last()?;
+        let gaps = passage.gaps(range.clone());
+        let (to, from) = (*gaps.first()?, *gaps.last()?);
+        let (first, rest) = (&passage.text[range.start..to], &passage.text[to..range.end]);
+        if is_person(first) && units::is_unit_name(rest) {
+            return Some(((*at, to..range.end), (*at, range.start..to)));
+        }
         let name = &passage.text[from..range.end];
         is_person(name).then_some(((*at, range.start..from), (*at, from..range.end)))
     }
