@@ -137,12 +137,12 @@ pub fn may_take(register: &Register, layout: &Layout, present: Present) -> Resul
             .filter(|_| layout.missing.contains(&it.title))?;
         register.fields.get(by)
     });
-    let told = told.map(|it| format!("有“{}”列的，由号码得出的不用补。", it.title));
+    let mut told = told.map(|it| format!("有“{}”列的，由号码得出的不用补。", it.title));
     let says = format!(
         "表头中缺少“{}”列，每条{}都要填写。请补上这些列，或指明表中哪一列是它。{}",
         layout.missing.join("”“"),
         register.title,
-        told.last().unwrap_or_default()
+        told.next().unwrap_or_default()
     );
     Err(Refusal::new("import.columns", says))
 }

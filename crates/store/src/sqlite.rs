@@ -47,9 +47,9 @@ const READERS_KEPT_MAX: usize = 8;
 
 /// A long work changes leaves of all indexes by chance: they must stay at hand until the
 /// commit, and each is better brought to its place once for many changes. What is read past
-/// the cache is not mapped, so that memory stays flat.
+/// the cache is not mapped, so that memory stays flat; the log may grow to 128 MB.
 const OF_WRITER: &str =
-    "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 8000;";
+    "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 32768;";
 
 /// What the data in a folder are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,8 +28,8 @@ use crate::{jobs, notes, reseal, rows};
 /// stays under 50 ms.
 const SLOT: Duration = Duration::from_millis(35);
 /// And where it is known that nobody does: what is committed at once touches an index's leaf
-/// once for many rows.
-const SLOT_ALONE: Duration = Duration::from_millis(250);
+/// once for many rows. Whoever comes meanwhile waits so long once.
+const SLOT_ALONE: Duration = Duration::from_secs(1);
 
 /// Columns of an entry but its number.
 const ENTRY: [&str; 12] = [
