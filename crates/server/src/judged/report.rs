@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{JudgedQuery, named, title_of};
 use crate::dashboards;
-use crate::measures::{Numbers, text, told};
+use crate::measures::{Numbers, told};
 
 /// From which share of the difference on a unit is named as what makes it.
 const CAUSE: Decimal = Decimal::from_parts(10, 0, 0, false, 2);
@@ -220,7 +220,7 @@ impl Desk<'_> {
             measure: below.id.clone(),
             text: match is_one(below, &it.figure) {
                 true => verdict(it.keeps).to_owned(),
-                false => text(below, it.figure.value),
+                false => told(below, Some(&it.figure)),
             },
             short: lacking(
                 it.short.map(|it| it.says(model, below, unit)),
@@ -304,7 +304,7 @@ impl Desk<'_> {
                 let cells = rows.entry(it.unit);
                 let cells = cells.or_insert_with(|| vec![JudgedCell::default(); sides.len()]);
                 cells[at] = JudgedCell {
-                    text: text(measure, it.figure.value),
+                    text: told(measure, Some(&it.figure)),
                     keeps: it.keeps,
                     short: it.short.as_ref().map(|it| it.brief(model, measure, "")),
                 };

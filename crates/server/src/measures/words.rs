@@ -63,28 +63,31 @@ pub(super) fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
     format!("“{title}”{only}的“{field}”{gist}")
 }
 
-/// A number as it is shown; of a coefficient that is none, why.
+/// A number as it is shown, told apart from its line; of a coefficient that is none, why.
 pub(crate) fn told(measure: &Measure, figure: Option<&Figure>) -> String {
     match figure {
         Some(it) if it.is_nowhere(measure) => "各校均为 0".into(),
-        it => text(measure, it.and_then(|it| it.value)),
+        Some(it) => shown(measure, it.value, it.line),
+        None => text(measure, None),
     }
 }
 
 /// A value as it is shown: rounded half up to the measure's places, with its unit.
 pub fn text(measure: &Measure, value: Option<Decimal>) -> String {
+    shown(measure, value, None)
+}
+
+fn shown(measure: &Measure, value: Option<Decimal>, line: Option<Decimal>) -> String {
     let Some(value) = value else {
         return "无数据".into();
     };
-    let places = u32::from(measure.places);
-    let rounded = value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
     // Amounts of money are told in 万元 from a million on.
-    if measure.unit == "元" && rounded.abs() >= Decimal::from(1_000_000) {
-        let tens = (value / Decimal::from(10_000))
-            .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    if measure.unit == "元" && rounded(value, measure.places).abs() >= Decimal::from(1_000_000) {
+        let tens = rounded(value / Decimal::from(10_000), 2);
         return format!("{tens:.2} 万元");
     }
-    let shown = format!("{rounded:.*}", usize::from(measure.places));
+    let places = telling(value, measure.places, line);
+    let shown = format!("{:.*}", usize::from(places), rounded(value, places));
     if measure.unit.is_empty() {
         shown
     } else {
@@ -92,8 +95,34 @@ pub fn text(measure: &Measure, value: Option<Decimal>) -> String {
     }
 }
 
+fn rounded(value: Decimal, places: u8) -> Decimal {
+    value.round_dp_with_strategy(places.into(), RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// As many places as tell a value from the line it misses by little: 0.454 where 0.45 is asked.
+fn telling(value: Decimal, places: u8, line: Option<Decimal>) -> u8 {
+    let tells = |places: &u8| line.is_none_or(|it| it == value || it != rounded(value, *places));
+    (places..=places + 3).find(tells).unwrap_or(places)
+}
+
 /// Amounts are counts nearly always; sums of fractions lose what a screen never shows.
 pub(crate) fn number(amount: Decimal) -> Json {
     let plain = amount.normalize().to_string();
     serde_json::from_str(&plain).unwrap_or(Json::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_told_apart_from_the_line_it_misses() {
+        let of = |text: &str| text.parse::<Decimal>().unwrap();
+        let line = Some(of("0.45"));
+        assert_eq!(telling(of("0.454"), 2, line), 3);
+        assert_eq!(telling(of("0.4496"), 2, line), 4);
+        assert_eq!(telling(of("0.46"), 2, line), 2);
+        assert_eq!(telling(of("0.45"), 2, line), 2);
+        assert_eq!(telling(of("0.454"), 2, None), 2);
+    }
 }
