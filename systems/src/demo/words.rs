@@ -75,6 +75,9 @@ const EXPLANATIONS: &[&str] = &[
     "数字属实。撤并的两个教学点学生并入中心校，一时偏高；中心校扩建已经开工，年底前投入使用。",
 ];
 
+/// Why a report that was given back is not sent again.
+pub(super) const TOO_LATE: &str = "目标已经认定达成，这一期不再更正。";
+
 /// Who writes, and on which task.
 #[derive(Clone, Copy)]
 pub(super) enum Writer<'a> {

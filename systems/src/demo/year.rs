@@ -319,6 +319,10 @@ impl<'a> Year<'a> {
                 let Some(unit) = self.officer(report.get("unit").as_ref()) else {
                     continue;
                 };
+                if !self.is_running(&report)? {
+                    self.step(&unit, &report, "drop", json!({}), Some(words::TOO_LATE))?;
+                    continue;
+                }
                 report = self.step(&unit, &report, "submit", json!({}), None)?;
                 self.winder.pass(600);
             } else if !report.in_state("submitted") || !is_old(&report, "confirm_by") {
@@ -329,6 +333,18 @@ impl<'a> Year<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether what a report is about still goes on.
+    fn is_running(&self, report: &Record) -> Outcome<bool> {
+        let (register, on) = match report.get("target").as_ref() {
+            Some(target) => ("plan.target", Some(target)),
+            None => ("plan.task", report.get("task").as_ref()),
+        };
+        let all = self.all(register)?.into_iter();
+        Ok(all
+            .filter(|it| Some(it.id) == on)
+            .any(|it| it.in_state("running")))
     }
 
     /// Parts that were reached long ago were recognised by whoever gave them.
