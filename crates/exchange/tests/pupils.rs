@@ -813,7 +813,8 @@ fn other_documents_stand_in_the_column_of_numbers(roll: &Roll) {
         .collect();
     let expected = expect![[r#"
         孩一 - 
-        孩二 A M12345678
+        孩二 A M87654301
+        孩三 7 M12345678
         孩四 8 12345678
         外一 A EA1234567
         外二 6 H1234567801"#]];
