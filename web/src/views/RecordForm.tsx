@@ -169,16 +169,19 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
       void written(saved)
       return saved
     } catch (error) {
+      // What is saved, or kept until the server is back, leaves the page: until the next one is
+      // there, a second tap must not send it again.
       if (error instanceof Unreached) {
         keeping.wait(over === base ? typed() : { ...typed(), changes: mine }, record ? over : undefined)
         void message.warning(t.drafts.saved)
         void navigate(paths.drafts())
-      } else if (error instanceof Refused && error.current) setConflict({ error, current: error.current, mine })
+        return null
+      }
+      if (error instanceof Refused && error.current) setConflict({ error, current: error.current, mine })
       else if (error instanceof Refused) {
         form.refuse(error.message, error.faults)
         if (error.code === OTHER_FORM) void askAnew()
       } else form.refuse(error instanceof Error ? error.message : String(error), [])
-      // What is saved leaves the page: until the next one is there, a second tap must not save again.
       setBusy(false)
       return null
     }
