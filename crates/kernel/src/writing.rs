@@ -86,3 +86,47 @@ impl<'a> Writing<'a> {
         }
     }
 }
+
+/// What a write stands on, whatever transaction it goes through.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'w> {
+    pub kernel: &'w Kernel,
+    pub caller: &'w Caller,
+    pub position: Id,
+    pub depth: usize,
+    pub reason: Option<&'w str>,
+}
+
+impl<'w> Ground<'w> {
+    pub(crate) fn of(writing: &Writing<'w>) -> Ground<'w> {
+        Ground {
+            kernel: writing.kernel,
+            caller: writing.caller,
+            position: writing.position,
+            depth: writing.depth,
+            reason: writing.reason,
+        }
+    }
+
+    pub(crate) fn over<'b>(self, tx: &'b mut dyn Tx, touched: &'b mut Touched) -> Writing<'b>
+    where
+        'w: 'b,
+    {
+        let Ground {
+            kernel,
+            caller,
+            position,
+            depth,
+            reason,
+        } = self;
+        Writing {
+            kernel,
+            tx,
+            caller,
+            position,
+            touched,
+            depth,
+            reason,
+        }
+    }
+}

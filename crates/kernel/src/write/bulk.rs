@@ -11,7 +11,7 @@ use super::save::save_in;
 use super::step::{StepCall, step_in};
 use crate::history::Action;
 use crate::rules::{Ctx, Inputs};
-use crate::writing::Writing;
+use crate::writing::{Ground, Writing};
 use crate::{Caller, Failure, Kernel, Outcome, Refusal};
 
 /// One step for many records of a register.
@@ -72,26 +72,20 @@ impl Ctx<'_> {
         all: &[T],
         mut one: impl FnMut(&mut Writing<'_>, &T) -> Outcome<()>,
     ) -> Outcome<Vec<Option<Refusal>>> {
-        let (kernel, caller) = (self.writing.kernel, self.writing.caller);
-        let (position, depth) = (self.writing.position, self.writing.depth);
+        let ground = Ground {
+            reason: None,
+            ..Ground::of(&self.writing)
+        };
         let touched = &mut *self.writing.touched;
         let mut outcomes = Vec::new();
         for it in all {
             if !outcomes.is_empty() && self.writing.tx.spent() {
                 break;
             }
-            let done = self.writing.tx.under(&mut |tx| {
-                let mut writing = Writing {
-                    kernel,
-                    tx,
-                    caller,
-                    position,
-                    touched: &mut *touched,
-                    depth,
-                    reason: None,
-                };
-                one(&mut writing, it)
-            });
+            let done = self
+                .writing
+                .tx
+                .under(&mut |tx| one(&mut ground.over(tx, &mut *touched), it));
             outcomes.push(match done {
                 Ok(()) => None,
                 Err(Failure::Refused(refusal)) => Some(refusal),

@@ -16,7 +16,7 @@ use super::check::{compute, compute_again, problem};
 use super::save::{begun, put};
 use super::trace;
 use crate::history::Action;
-use crate::writing::Writing;
+use crate::writing::{Ground, Writing};
 use crate::{Condition, Outcome, Query, Record, Refusal, Values};
 
 /// Records looked at together.
@@ -369,19 +369,12 @@ fn begin_all(
     if begin.is_empty() {
         return Ok(());
     }
+    let ground = Ground::of(writing);
     let mut batch = Batch::new(writing.tx, &writing.kernel.model);
     batch.know(register, of);
     batch.look_for_named(rows, &begin.iter().collect::<Vec<_>>())?;
     for values in begin {
-        let mut writing = Writing {
-            kernel: writing.kernel,
-            tx: &mut batch,
-            caller: writing.caller,
-            position: writing.position,
-            touched: &mut *writing.touched,
-            depth: writing.depth,
-            reason: writing.reason,
-        };
+        let mut writing = ground.over(&mut batch, &mut *writing.touched);
         let mut record = begun(&mut writing, rows, None, values)?;
         compute(&mut writing, rows, &mut record)?;
         writing.tx.insert(rows, &record)?;

@@ -21,8 +21,8 @@ use super::save::{Hand, begun, begun_as, created, filled, judged, may_edit, save
 use crate::history::Action;
 use crate::rules::Ctx;
 use crate::store::Tx;
-use crate::writing::{Touched, Writing};
-use crate::{Caller, Failure, FieldProblem, Kernel, Outcome, Record, Refusal, Values};
+use crate::writing::{Ground, Touched, Writing};
+use crate::{Failure, FieldProblem, Outcome, Record, Refusal, Values};
 
 /// A row to be taken.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -154,50 +154,6 @@ enum Stopped {
 }
 
 type Gone<T> = Outcome<Result<T, Stopped>>;
-
-/// With what a block is written.
-#[derive(Clone, Copy)]
-struct Ground<'w> {
-    kernel: &'w Kernel,
-    caller: &'w Caller,
-    position: Id,
-    depth: usize,
-    reason: Option<&'w str>,
-}
-
-impl<'w> Ground<'w> {
-    fn of(writing: &Writing<'w>) -> Ground<'w> {
-        Ground {
-            kernel: writing.kernel,
-            caller: writing.caller,
-            position: writing.position,
-            depth: writing.depth,
-            reason: writing.reason,
-        }
-    }
-
-    fn over<'b>(self, tx: &'b mut dyn Tx, touched: &'b mut Touched) -> Writing<'b>
-    where
-        'w: 'b,
-    {
-        let Ground {
-            kernel,
-            caller,
-            position,
-            depth,
-            reason,
-        } = self;
-        Writing {
-            kernel,
-            tx,
-            caller,
-            position,
-            touched,
-            depth,
-            reason,
-        }
-    }
-}
 
 /// Rows that are kept back together.
 struct Block<'b, 't, 'w> {
@@ -654,18 +610,9 @@ fn under(
     writing: &mut Writing<'_>,
     mut work: impl FnMut(&mut Writing<'_>) -> Outcome<()>,
 ) -> Outcome<()> {
-    let (kernel, caller, reason) = (writing.kernel, writing.caller, writing.reason);
-    let (position, depth) = (writing.position, writing.depth);
+    let ground = Ground::of(writing);
     let touched = &mut *writing.touched;
-    writing.tx.under(&mut |tx| {
-        work(&mut Writing {
-            kernel,
-            tx,
-            caller,
-            position,
-            touched: &mut *touched,
-            depth,
-            reason,
-        })
-    })
+    writing
+        .tx
+        .under(&mut |tx| work(&mut ground.over(tx, &mut *touched)))
 }

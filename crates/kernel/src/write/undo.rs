@@ -21,7 +21,7 @@ use super::trace::{difference, note};
 use crate::history::{Action, Change};
 use crate::rules::Ctx;
 use crate::verify::undo;
-use crate::writing::Writing;
+use crate::writing::{Ground, Writing};
 use crate::{Condition, Entry, Failure, Kernel, Outcome, Query, Record, Refusal, Values};
 
 /// Changes that are put back together.
@@ -120,6 +120,25 @@ fn entries(
     Ok(entries)
 }
 
+/// Records that stand as an import left them, each with its history, by the places of its rows.
+fn standing(
+    writing: &mut Writing<'_>,
+    register: &Register,
+    rows: &[Done],
+) -> Outcome<BTreeMap<usize, (Record, Vec<Entry>)>> {
+    let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
+    let mut records = found(writing, register, &ids)?;
+    let mut entries = entries(writing, register, &ids)?;
+    let mut standing = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let both = records.remove(&row.id).zip(entries.remove(&row.id));
+        let as_left =
+            both.filter(|(record, entries)| left_so(register, record, row.version, entries));
+        standing.extend(as_left.map(|it| (at, it)));
+    }
+    Ok(standing)
+}
+
 /// Puts changes back, no record twice: the places of those that could be.
 fn all_back(
     writing: &mut Writing<'_>,
@@ -127,17 +146,9 @@ fn all_back(
     rows: &[Done],
     reason: &str,
 ) -> Outcome<Vec<usize>> {
-    let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
-    let mut records = found(writing, register, &ids)?;
-    let entries = entries(writing, register, &ids)?;
     let mut pairs = BTreeMap::new();
-    for (at, row) in rows.iter().enumerate() {
-        let (Some(left), Some(entries)) = (records.remove(&row.id), entries.get(&row.id)) else {
-            continue;
-        };
-        if left_so(register, &left, row.version, entries)
-            && let Some(then) = as_before(register, &left, row.version, entries)
-        {
+    for (at, (left, entries)) in standing(writing, register, rows)? {
+        if let Some(then) = as_before(register, &left, rows[at].version, &entries) {
             pairs.insert(at, (left, then));
         }
     }
@@ -165,18 +176,12 @@ fn all_gone(
     reason: &str,
 ) -> Outcome<Vec<usize>> {
     let ids: Vec<Id> = rows.iter().map(|it| it.id).collect();
-    let mut records = found(writing, register, &ids)?;
-    let entries = entries(writing, register, &ids)?;
     let referred = referred(writing, register, &ids)?;
     let mut courses = course::kept(writing, register, &ids)?;
     let (mut done, mut along) = (Vec::new(), Vec::new());
-    for (at, row) in rows.iter().enumerate() {
-        let kept = courses.remove(&row.id).unwrap_or_default();
-        let (Some(record), Some(entries)) = (records.remove(&row.id), entries.get(&row.id)) else {
-            continue;
-        };
-        let goes = left_so(register, &record, row.version, entries)
-            && !referred.contains(&row.id)
+    for (at, (record, entries)) in standing(writing, register, rows)? {
+        let kept = courses.remove(&record.id).unwrap_or_default();
+        let goes = !referred.contains(&record.id)
             && kept.iter().all(|it| it.version == 1)
             && kept.len() < 2;
         if !goes {
@@ -188,7 +193,7 @@ fn all_gone(
                 take_away(writing, of, row, reason)?;
             }
         }
-        let made_for = reason_of(entries);
+        let made_for = reason_of(&entries);
         let given = made_with(writing.kernel, register, &record);
         along.extend(given.map(|(target, id)| (target, id, made_for.clone())));
         remove(writing, register, record, reason)?;
@@ -266,20 +271,13 @@ fn judged(
     mut pairs: BTreeMap<usize, (Record, Record)>,
 ) -> Outcome<Vec<(usize, Again)>> {
     let mut turned = course::turned(writing, register, &mut pairs)?;
+    let ground = Ground::of(writing);
     let mut batch = Batch::new(writing.tx, &writing.kernel.model);
     let values: Vec<&Values> = pairs.values().map(|(_, then)| &then.values).collect();
     batch.look_ahead(register, &values)?;
     let mut again = Vec::with_capacity(pairs.len());
     for (at, (left, mut then)) in pairs {
-        let mut writing = Writing {
-            kernel: writing.kernel,
-            tx: &mut batch,
-            caller: writing.caller,
-            position: writing.position,
-            touched: &mut *writing.touched,
-            depth: writing.depth,
-            reason: writing.reason,
-        };
+        let mut writing = ground.over(&mut batch, &mut *writing.touched);
         match due(&mut writing, register, &left, &mut then, &Action::Update) {
             Ok(changes) => again.push((
                 at,
