@@ -249,6 +249,9 @@ pub(super) const NOT_ASKED: &[&str] = &[
 /// Words of a field that say what an event carries, beside those that belong to a type.
 pub(super) const CARRIED: &[&str] = &["title", "type", "help"];
 
+/// And those of a type that say how lists and forms fill a field.
+pub(super) const NOT_CARRIED: &[&str] = &["told_by", "instead", "month"];
+
 /// Words of a field that mean nothing for a field of rows.
 pub(super) const NOT_IN_ROWS: &[&str] = &[
     "group", "part", "rule", "latest", "follow", "given", "fixed", "once", "made", "told_by",
@@ -263,7 +266,7 @@ pub(super) fn stands(place: Place, word: &str) -> bool {
     let of_type = || TYPES.iter().any(|(_, _, own)| own.contains(&word));
     match place {
         Place::Ask => !NOT_ASKED.contains(&word),
-        Place::EventField => CARRIED.contains(&word) || of_type(),
+        Place::EventField => CARRIED.contains(&word) || (of_type() && !NOT_CARRIED.contains(&word)),
         Place::RowField => !NOT_IN_ROWS.contains(&word),
         _ => true,
     }

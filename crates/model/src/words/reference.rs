@@ -62,7 +62,10 @@ pub fn reference() -> String {
         }
         if *place == Place::EventField {
             let own = CARRIED.join("`, `");
-            text += &format!("Of the words of a field `{own}`, and those of its type.\n");
+            let not = NOT_CARRIED.join("`, `");
+            text += &format!(
+                "Of the words of a field `{own}`, and those of its type, except `{not}`.\n"
+            );
             continue;
         }
         text += "| word | what | default | example |\n|---|---|---|---|\n";
