@@ -337,14 +337,11 @@ impl<'a> Year<'a> {
 
     /// Whether what a report is about still goes on.
     fn is_running(&self, report: &Record) -> Outcome<bool> {
-        let (register, on) = match report.get("target").as_ref() {
-            Some(target) => ("plan.target", Some(target)),
-            None => ("plan.task", report.get("task").as_ref()),
+        let on = match self.referred(report, "target", "plan.target")? {
+            Some(target) => Some(target),
+            None => self.referred(report, "task", "plan.task")?,
         };
-        let all = self.all(register)?.into_iter();
-        Ok(all
-            .filter(|it| Some(it.id) == on)
-            .any(|it| it.in_state("running")))
+        Ok(on.is_some_and(|it| it.in_state("running")))
     }
 
     /// Parts that were reached long ago were recognised by whoever gave them.

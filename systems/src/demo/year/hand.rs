@@ -42,6 +42,31 @@ impl Year<'_> {
         self.found(register, |query| query)
     }
 
+    /// A record as it is now.
+    fn one(&self, register: &str, id: Id) -> Outcome<Option<Record>> {
+        let register = self
+            .kernel
+            .model
+            .register(register)
+            .ok_or_else(Refusal::not_found)?;
+        Ok(kernel::read(self.kernel.store(), |read| {
+            read.get(register, id)
+        })?)
+    }
+
+    /// The record a field refers to.
+    pub(super) fn referred(
+        &self,
+        record: &Record,
+        field: &str,
+        register: &str,
+    ) -> Outcome<Option<Record>> {
+        match record.get(field).as_ref() {
+            Some(id) => self.one(register, id),
+            None => Ok(None),
+        }
+    }
+
     fn found<'k>(
         &'k self,
         register: &str,
@@ -98,12 +123,7 @@ impl Year<'_> {
         inputs: serde_json::Value,
         reason: Option<&str>,
     ) -> Outcome<Record> {
-        let register = self
-            .kernel
-            .model
-            .register(&record.register)
-            .ok_or_else(Refusal::not_found)?;
-        let present = kernel::read(self.kernel.store(), |read| read.get(register, record.id))?;
+        let present = self.one(&record.register, record.id)?;
         let inputs: Inputs = object(inputs);
         let request = StepCall {
             register: record.register.clone(),

@@ -3,7 +3,7 @@
 //! Not here: when in the year (`super`), and how a record is written (`hand`).
 
 use base::{Decimal, Period};
-use kernel::{Caller, Outcome, Record, Refusal};
+use kernel::{Caller, Outcome, Record};
 use model::Value;
 use serde_json::json;
 
@@ -179,15 +179,7 @@ impl Year<'_> {
 
     /// Short enough to stand in a sentence.
     fn task_title(&self, target: &Record) -> Outcome<String> {
-        let register = self
-            .kernel
-            .model
-            .register("plan.task")
-            .ok_or_else(Refusal::not_found)?;
-        let task = match target.get("task").as_ref() {
-            Some(task) => kernel::read(self.kernel.store(), |read| read.get(register, task))?,
-            None => None,
-        };
+        let task = self.referred(target, "task", "plan.task")?;
         let title = task
             .map(|it| it.text("title").to_owned())
             .unwrap_or_default();
