@@ -7,7 +7,7 @@ import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFacts, MeasureFigures } from "../../api/types"
 import { trimmed } from "../../fields/number"
 import { periodBefore, periodInWords, periodOf, yearBefore } from "../../fields/period/period"
-import { dayInSentence, todayInSentence } from "../../text/dates"
+import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
@@ -123,7 +123,7 @@ function Shown({ id, query, along, vs, of, now, then, titles }: Props & { now: M
       <div className="figures-head">
         <h2>{title}</h2>
         <span className="no-print">
-          {beside.length > 0 && <PictureButton give={give} title={title} note={words.pictureNote(of, "", now.unit, todayInSentence())} />}
+          {beside.length > 0 && <PictureButton give={give} title={title} of={of} unit={now.unit} />}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, vs, format }))}>
               {format === "xlsx" ? words.excel : words.csv}

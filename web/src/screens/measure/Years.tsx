@@ -6,7 +6,7 @@ import { Link } from "react-router"
 import { getMeasure } from "../../api/calls"
 import type { MeasureFigures, MeasureValue } from "../../api/types"
 import { paths } from "../../paths"
-import { dayInSentence, todayInSentence } from "../../text/dates"
+import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { heightOf, optionOf } from "../../ui/chart/options"
@@ -48,7 +48,7 @@ export function Years({ id, query, measure }: { id: string; query: Record<string
       <div className="figures-head">
         <h2>{title}</h2>
         <span className="no-print">
-          <PictureButton give={give} title={title} note={words.pictureNote(measure.at[measure.at.length - 1]?.title ?? "", "", measure.unit, todayInSentence())} />
+          <PictureButton give={give} title={title} of={measure.at[measure.at.length - 1]?.title} unit={measure.unit} />
           <Button size="small" onClick={() => downloadRows([[words.when, `${words.value}${measure.unit ? `（${measure.unit}）` : ""}`], ...own.map(({ day, data }) => [data.since[0] ?? day, data.value ?? ""])], `${title}.csv`)}>
             {words.csv}
           </Button>

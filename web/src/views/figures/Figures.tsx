@@ -7,7 +7,7 @@ import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFigures } from "../../api/types"
 import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
-import { dayInSentence, todayInSentence } from "../../text/dates"
+import { dayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
@@ -90,7 +90,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
             </Button>
           )}
           {draw !== "table" && !isTable && (
-            <PictureButton give={give} title={title} note={words.pictureNote(of ?? "", saidOf(data, query), data.unit, todayInSentence())} />
+            <PictureButton give={give} title={title} of={of} when={saidOf(data, query)} unit={data.unit} />
           )}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, format }))}>

@@ -6,7 +6,6 @@ import { Link } from "react-router"
 import { type Filters, getPivot, hrefs } from "../../api/calls"
 import type { PivotCell, PivotTable, Register } from "../../api/types"
 import { paths } from "../../paths"
-import { todayInSentence } from "../../text/dates"
 import { measure as chartWords } from "../../text/measure"
 import { pivot as words } from "../../text/pivot"
 import { Answer } from "../../ui/Answer"
@@ -116,7 +115,7 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
               {isTable ? chartWords.chart : chartWords.table}
             </Button>
           )}
-          {!isTable && <PictureButton give={give} title={title} note={chartWords.pictureNote("", "", data.unit, todayInSentence())} />}
+          {!isTable && <PictureButton give={give} title={title} unit={data.unit} />}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.pivot(register.id, { ...asked, format }))}>
               {words.save[format]}
