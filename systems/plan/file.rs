@@ -36,8 +36,7 @@ const ROWS_MAX: usize = 20_000;
 /// What the sheets show, without what is struck out; what is hidden is told below them.
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Unread> {
     let mut book = Book::open(Cursor::new(bytes.to_vec()))?;
-    let hidden = sheet::hidden(Cursor::new(bytes));
-    let mut struck = sheet::struck(Cursor::new(bytes));
+    let mut unseen = sheet::unseen(Cursor::new(bytes));
     let mut found = Vec::new();
     let mut left_out = Vec::new();
     for tab in 0..book.tabs().len() {
@@ -50,8 +49,8 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Unread> {
         }
         let mut merged = book.merged(tab, 0)?;
         let mut shown = book.shown(tab)?;
-        let left = struck.remove(&name).unwrap_or_default();
-        for (place, text) in left {
+        let unseen = unseen.remove(&name).unwrap_or_default();
+        for (place, text) in unseen.struck {
             shown.entry(place).or_insert(text);
         }
         let mut rows = Vec::new();
@@ -76,9 +75,7 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Unread> {
             rows,
             notes: Vec::new(),
         };
-        if let Some(hidden) = hidden.get(&name) {
-            leave_out(&mut sheet, hidden);
-        }
+        leave_out(&mut sheet, &unseen.hidden);
         found.push(sheet);
     }
     if let Some(last) = found.last_mut() {

@@ -45,10 +45,17 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
     if owed.is_empty() {
         return Err(ctx.refuse("plan.nobody_owes", &[("plan", title)]));
     }
+    let mut units: Vec<Id> = Vec::new();
     for on in owed {
-        ask(ctx, round, &on)?;
+        units.extend(ask(ctx, round, &on)?);
     }
-    Ok(())
+    units.sort_unstable();
+    units.dedup();
+    round.set("units", units);
+    match round.get("due_on").as_day() {
+        Some(due) => ctx.tell_by(round, "units", "issue", due),
+        None => Ok(()),
+    }
 }
 
 /// Only of what the plan reaches.
@@ -205,8 +212,9 @@ pub(super) fn owed(ctx: &mut Ctx<'_>, round: &Record, plan: &Record) -> Outcome<
     Ok(owed)
 }
 
-/// What is there for the period already joins the round; else an empty report is opened.
-fn ask(ctx: &mut Ctx<'_>, round: &Record, on: &Record) -> Outcome<()> {
+/// What is there for the period already joins the round; else an empty report is opened. Whoever
+/// owes it.
+fn ask(ctx: &mut Ctx<'_>, round: &Record, on: &Record) -> Outcome<Option<Id>> {
     let (field, unit) = match on.register == "plan.target" {
         true => ("target", "holder"),
         false => ("task", "lead"),
@@ -217,9 +225,12 @@ fn ask(ctx: &mut Ctx<'_>, round: &Record, on: &Record) -> Outcome<()> {
         if report.get("round").is_missing() {
             report.set("round", round.id);
             report.set("due_on", round.get("due_on").clone());
+            let is_owed = report.in_state("draft");
+            let unit = report.get("unit").as_ref().filter(|_| is_owed);
             ctx.update(report)?;
+            return Ok(unit);
         }
-        return Ok(());
+        return Ok(None);
     }
     let mut values = Values::new();
     values.insert(field.into(), on.id.into());
@@ -229,5 +240,5 @@ fn ask(ctx: &mut Ctx<'_>, round: &Record, on: &Record) -> Outcome<()> {
     }
     values.insert("round".into(), round.id.into());
     ctx.create("plan.report", values)?;
-    Ok(())
+    Ok(on.get(unit).as_ref())
 }

@@ -1,11 +1,13 @@
 //! One record leaves as a paper: a form (督办单、通知书) with what it holds, to be signed and
-//! filed, or a letter (通报、答复), as its definition lays it out.
+//! filed, a letter (通报、答复) or minutes (纪要), as its definition lays it out.
 //!
 //! Not here: which papers a record has now (`kernel`), how a document looks (`document`).
 
 use base::{Day, Id};
-use document::write::{Block, Entry, Form, Imprint, Official, Run, docx};
-use kernel::{Caller, Condition, Kernel, Listing, Outcome, Page, Record, Refusal, StoreError};
+use document::write::{Block, Entry, Form, Imprint, Level, Official, Run, docx};
+use kernel::{
+    Caller, Condition, Kernel, Listing, Masked, Outcome, Page, Record, Refusal, StoreError,
+};
 use kernel::{UNNUMBERED, View, china_day, shown};
 use model::{Field, Kind, Letter, Print, Register, Row, Value};
 
@@ -75,7 +77,10 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn document(&self, print: &Print) -> Outcome<Official> {
         if let Some(letter) = &print.letter {
-            return self.letter(print, letter);
+            return match print.rows.is_empty() {
+                true => self.letter(print, letter),
+                false => self.minutes(print, letter),
+            };
         }
         let row = |row: &Vec<String>| row.iter().map(|it| self.entry(it)).collect();
         let rows = print.rows.iter().filter(|it| self.is_asked(it)).map(row);
@@ -121,9 +126,7 @@ impl Desk<'_> {
         let on = letter.on.as_ref().and_then(|it| record.get(it).as_day());
         let on = on.unwrap_or_else(|| self.kernel.today());
         let text = self.entry(&letter.text)?.text.into_iter();
-        let paragraph = |text: String| Block::Paragraph(vec![Run::Text(text)]);
-        let masked = |field: &Field| self.view.masked.get(&field.name).cloned();
-        let label = closed_up(&self.kernel.label_with(self.register, record, masked));
+        let label = self.label();
         let (about, kind) = (format!("关于{label}的"), print.title.clone());
         let title = match (about.clone() + &kind).chars().count() {
             ..=TITLE_CHARS => vec![about + &kind],
@@ -146,6 +149,102 @@ impl Desk<'_> {
             }),
             ..Official::default()
         })
+    }
+
+    /// 纪要: who met, the text, and what entries of other registers say about it.
+    fn minutes(&self, print: &Print, letter: &Letter) -> Outcome<Official> {
+        let tree = self.kernel.tree();
+        let bureau = tree.root().map_or("", |it| it.title.as_str());
+        let on = letter.on.as_ref();
+        let on = on.and_then(|it| self.view.record.get(it).as_day());
+        let on = on.unwrap_or_else(|| self.kernel.today());
+        let (entries, facts): (Vec<&String>, Vec<&String>) =
+            print.rows.iter().flatten().partition(|it| it.contains('.'));
+        let mut body = Vec::new();
+        for name in facts {
+            let entry = self.entry(name)?;
+            if !entry.text.is_empty() {
+                body.push(paragraph(format!(
+                    "{}：{}",
+                    entry.title,
+                    entry.text.join("、")
+                )));
+            }
+        }
+        body.extend(self.entry(&letter.text)?.text.into_iter().map(paragraph));
+        for name in entries {
+            body.extend(self.resolved(name)?);
+        }
+        Ok(Official {
+            letterhead: Some(format!("{bureau}{}", print.title)),
+            author: Some(bureau.to_owned()),
+            doc_number: self.number(),
+            title: vec![self.label()],
+            body,
+            note: Some(print.note.clone()).filter(|it| !it.is_empty()),
+            imprint: Some(Imprint {
+                copies_to: None,
+                issuer: bureau.to_owned(),
+                issued_on: on,
+            }),
+            ..Official::default()
+        })
+    }
+
+    /// What the record is called.
+    fn label(&self) -> String {
+        let masked = |field: &Field| self.view.masked.get(&field.name).cloned();
+        closed_up(
+            &self
+                .kernel
+                .label_with(self.register, &self.view.record, masked),
+        )
+    }
+
+    /// Entries of another register below its name, each with what its list tells of it.
+    fn resolved(&self, other: &str) -> Outcome<Vec<Block>> {
+        let other = self.kernel.model.register(other);
+        let other = other.ok_or_else(Refusal::not_found)?;
+        if !self.kernel.may_open(other, self.caller) {
+            return Ok(Vec::new());
+        }
+        let page = self.entries(other)?;
+        let about = other.field_about(&self.view.record.register);
+        let is_told = |field: &&Field| {
+            !other.label.contains(&field.name) && about.is_none_or(|it| it.name != field.name)
+        };
+        let listed = other.list.iter().filter_map(|it| other.fields.get(it));
+        let told: Vec<&Field> = listed.filter(is_told).collect();
+        let entries = page.rows.iter().zip(&page.masked);
+        let entries = entries.filter(|(it, _)| !is_aside(other, it));
+        let entry = |(n, (it, masked)): (usize, (&Record, &Masked))| {
+            let seen = |field: &Field| masked.get(&field.name).cloned();
+            let what = self.kernel.label_with(other, it, seen);
+            let say = |field: &&Field| match (seen(field), it.get(&field.name)) {
+                (Some(seen), _) => Some(seen),
+                (None, Value::Missing) => None,
+                (None, Value::Day(day)) => Some(spoken(*day)),
+                (None, value) => Some(shown(&self.kernel.model, &field.kind, value, &page.labels)),
+            };
+            let said = told
+                .iter()
+                .filter_map(|it| Some(format!("{}：{}", it.title, say(it)?)));
+            let said = said.collect::<Vec<_>>().join("，");
+            let what = what.trim_end_matches('。');
+            paragraph(match said.is_empty() {
+                true => format!("{n}. {what}。"),
+                false => format!("{n}. {what}。（{said}）"),
+            })
+        };
+        let mut blocks: Vec<Block> = (1..).zip(entries).map(entry).collect();
+        if !blocks.is_empty() {
+            let heading = Block::Heading {
+                level: Level::First,
+                runs: vec![Run::Text(other.title.clone())],
+            };
+            blocks.insert(0, heading);
+        }
+        Ok(blocks)
     }
 
     fn entry(&self, name: &str) -> Outcome<Entry> {
@@ -260,6 +359,15 @@ fn closed_up(label: &str) -> String {
         }
     }
     closed
+}
+
+fn paragraph(text: String) -> Block {
+    Block::Paragraph(vec![Run::Text(text)])
+}
+
+fn is_aside(register: &Register, record: &Record) -> bool {
+    let state = record.state.as_ref().and_then(|it| register.states.get(it));
+    state.is_some_and(|it| it.aside)
 }
 
 fn state(register: &Register, record: &Record) -> String {

@@ -284,7 +284,8 @@ fn still(register: &Register, several: &mut Vec<Record>) {
     }
 }
 
-fn plain(text: &str) -> String {
+/// As names are compared, whichever brackets and spaces were typed.
+pub(crate) fn plain(text: &str) -> String {
     half_width(&without_space(text))
 }
 

@@ -30,7 +30,16 @@ create supervision.rectification 不办 { title = 重复的一件, unit = 一科
 drop 不办 because 已有一件
 create supervision.escalation 谈 { title = 进度滞后, kind = 约谈, unit = 一科 }
 record 谈 { held_on = 2026-03-02, minutes = 五月底前补上 }
-create supervision.escalation 通 { title = 两次 约谈 A B 仍滞后, kind = 通报, unit = 一科 }
+create supervision.escalation 空 { title = 没有写的一件, kind = 通报, unit = 一科 }
+create supervision.escalation 通 { title = 两次 约谈 A B 仍滞后, kind = 通报, unit = 一科, minutes = 经两次约谈仍无进展，予以通报。 }
+given plan.plan P { title = 要点, issuer = 局, office = 局, begins_on = 2026-01-01, ends_on = 2026-12-31, state = running }
+given plan.round 二月 { title = 2月调度, plan = P, period = 2026-02, demand = 报进展, state = closed }
+create plan.meeting 会 { title = 2月重点工作调度会, round = 二月, held_on = 2026-03-02, place = 三楼会议室, chair = 甄局长, units = 一科、二科 }
+hold 会 { summary = 六所已开工。\\n四所待开工。 }
+create plan.decision 事 { title = 四所园月底前开工, meeting = 会, unit = 一科, due_on = 2026-03-31 }
+issue 事
+create plan.decision 废 { title = 另议的一件, meeting = 会, unit = 二科, due_on = 2026-03-31 }
+drop 废 because 另议
 ";
 
 fn told() -> (Kernel, Labels) {
@@ -55,7 +64,14 @@ fn told() -> (Kernel, Labels) {
             "不办 dropped",
             "谈 due",
             "谈 done",
-            "通 due"
+            "空 due",
+            "通 due",
+            "会 called",
+            "会 held",
+            "事 drafted",
+            "事 doing",
+            "废 drafted",
+            "废 dropped",
         ]
     );
     (kernel, labels)
@@ -118,6 +134,8 @@ fn who_does_not_see_the_record_has_no_paper_of_it() {
     assert_eq!(refused("甄督查", "督", "notice"), "kernel.not_found");
     // One that is put aside is handed to nobody.
     assert_eq!(refused("甄督查", "不办", "slip"), "kernel.not_found");
+    // Nothing is written yet.
+    assert_eq!(refused("甄督查", "空", "circular"), "kernel.not_found");
 }
 
 #[test]
@@ -129,6 +147,33 @@ fn room_is_left_for_a_number_that_will_be_taken() {
     assert!(!talk.contains('号'), "{talk}");
     let (_, circular) = office.print("甄督查", "通", "circular").unwrap();
     assert!(circular.contains("督查通报〔2026〕"), "{circular}");
+}
+
+#[test]
+fn minutes_tell_who_met_and_what_was_decided() {
+    let (kernel, labels) = told();
+    let office = Office { kernel, labels };
+    let (name, text) = office.print("甄督查", "会", "minutes").unwrap();
+    assert_eq!(name, "会议纪要 2026-03-02.docx");
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let said = [
+        "云岭市教育局会议纪要",
+        "2月重点工作调度会",
+        "会议日期：2026年3月2日",
+        "会议地点：三楼会议室",
+        "主持人：甄局长",
+        "参加单位：学前教育科、基础教育科",
+        "六所已开工。",
+        "四所待开工。",
+        "议定事项",
+        "1. 四所园月底前开工。（承办单位：学前教育科，办理期限：2026年3月31日）",
+    ];
+    let mut told = lines.iter();
+    for line in said {
+        assert!(told.any(|it| *it == line), "{line}: {text}");
+    }
+    // What was set aside is not decided.
+    assert!(!text.contains("另议的一件"), "{text}");
 }
 
 #[test]

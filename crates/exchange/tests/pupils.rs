@@ -935,6 +935,11 @@ fn the_paper_says_the_class_once(roll: &Roll) {
     let classes: std::collections::BTreeSet<_> =
         there.iter().map(|it| it.get("class").as_ref()).collect();
     assert_eq!((there.len(), classes.len()), (7, 1));
+    // A school's brackets are those of its name, whichever were typed.
+    let above = "学校：东县小学（北校区）　班级：一年级（2）班,,";
+    let lines = [above.to_owned(), head.to_owned(), line(7)];
+    let told = taken(roll, PUPIL, &lines);
+    assert_eq!(told, ["第 3 行“学校”：您的岗位不能为该单位新建学生"]);
     // Where nothing says it, it is missed.
     let lines = [head.to_owned(), line(8)];
     let import = roll.begun(PUPIL, lines.join("\n").as_bytes(), Present::Refuse);

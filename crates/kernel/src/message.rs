@@ -120,6 +120,8 @@ struct Telling {
     about: String,
     why: Why,
     whom: Whom,
+    /// By when it is to be done, where that is another day than the record's own.
+    due: Option<Day>,
 }
 
 /// Writes a message to everybody behind the actors but who acts.
@@ -137,7 +139,7 @@ pub(crate) fn send(
             register,
             record,
             why,
-            Whom::Actors(actors.to_vec()),
+            (Whom::Actors(actors.to_vec()), None),
         ),
     }
 }
@@ -149,7 +151,7 @@ pub(crate) fn send_next(
     record: &Record,
     why: &Why,
 ) -> Outcome<()> {
-    tell(writing, register, record, why, Whom::Next)
+    tell(writing, register, record, why, (Whom::Next, None))
 }
 
 fn tell(
@@ -157,7 +159,7 @@ fn tell(
     register: &Register,
     record: &Record,
     why: &Why,
-    whom: Whom,
+    (whom, due): (Whom, Option<Day>),
 ) -> Outcome<()> {
     let kernel = writing.kernel;
     let meant = whom.meant(kernel, writing.tx, register, record)?;
@@ -166,12 +168,13 @@ fn tell(
             about: about(record),
             why: why.clone(),
             whom,
+            due,
         };
         return tell_later(writing, register, &telling);
     };
     let me = writing.caller.account;
     for account in people.into_iter().filter(|it| *it != me) {
-        write_one(writing, None, account, (register, record), why)?;
+        write_one(writing, None, account, (register, record), (why, due))?;
     }
     Ok(())
 }
@@ -197,7 +200,7 @@ fn write_one(
     id: Option<Id>,
     account: Id,
     (register, record): (&Register, &Record),
-    why: &Why,
+    (why, due): (&Why, Option<Day>),
 ) -> Outcome<()> {
     let Some(message) = writing.kernel.model.register(MESSAGE) else {
         return Ok(());
@@ -206,7 +209,8 @@ fn write_one(
     values.insert("account".into(), account.into());
     values.insert("about".into(), Value::Text(about(record)));
     values.insert("why".into(), Value::Text(why.text()));
-    values.insert("due".into(), writing.kernel.due(register, record).into());
+    let due = due.or_else(|| writing.kernel.due(register, record));
+    values.insert("due".into(), due.into());
     create_in(writing, message, id, values, None).map(drop)
 }
 
@@ -233,6 +237,15 @@ impl Ctx<'_> {
         let fields = fields.iter().map(|it| Actor::Field((*it).to_owned()));
         let actors: Vec<Actor> = fields.collect();
         send(&mut self.writing, register, record, &actors, &Why::Made)
+    }
+
+    /// Tells whom a field of a record names of a step, and by when they are to do what it asks of
+    /// them, which is another day than the record's own.
+    pub fn tell_by(&mut self, record: &Record, field: &str, step: &str, due: Day) -> Outcome<()> {
+        let register = self.writing.register(&record.register)?;
+        let whom = Whom::Actors(vec![Actor::Field(field.to_owned())]);
+        let why = Why::Step(step.to_owned());
+        tell(&mut self.writing, register, record, &why, (whom, Some(due)))
     }
 
     /// A message as it may leave the platform; none when its record is of no register any more.
@@ -287,7 +300,7 @@ impl Ctx<'_> {
         for (idx, (account, here)) in page.into_iter().enumerate() {
             let theirs = lent.iter().filter(|(giver, _)| *giver == account);
             for account in [account].into_iter().chain(theirs.map(|(_, it)| *it)) {
-                let told = tell_once(writing, (register, &record), &telling.why, (job, account))?;
+                let told = tell_once(writing, (register, &record), telling, (job, account))?;
                 progress.done += i64::from(told);
             }
             if writing.tx.spent() && idx + 1 < n {
@@ -305,7 +318,7 @@ impl Ctx<'_> {
 fn tell_once(
     writing: &mut Writing<'_>,
     of: (&Register, &Record),
-    why: &Why,
+    telling: &Telling,
     (job, account): (&Job, Id),
 ) -> Outcome<bool> {
     let id = message_id(job, account);
@@ -314,7 +327,7 @@ fn tell_once(
     if account == job.account || known.flatten().is_some() {
         return Ok(false);
     }
-    write_one(writing, Some(id), account, of, why)?;
+    write_one(writing, Some(id), account, of, (&telling.why, telling.due))?;
     Ok(true)
 }
 
@@ -366,7 +379,8 @@ impl Telling {
             Whom::Next => Json::Null,
             Whom::Actors(actors) => actors.iter().map(actor).collect(),
         };
-        json!({ "about": self.about, "why": self.why.text(), "whom": whom })
+        let due = self.due.map(|it| it.to_string());
+        json!({ "about": self.about, "why": self.why.text(), "whom": whom, "due": due })
     }
 
     fn parse(json: &Json) -> Option<Telling> {
@@ -384,6 +398,10 @@ impl Telling {
             about: json.get("about")?.as_str()?.to_owned(),
             why: Why::parse(json.get("why")?.as_str()?)?,
             whom,
+            due: json
+                .get("due")
+                .and_then(Json::as_str)
+                .and_then(|it| it.parse().ok()),
         })
     }
 }

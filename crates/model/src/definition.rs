@@ -245,7 +245,7 @@ pub struct Print {
     /// Who signs.
     pub sign: Vec<String>,
     pub note: String,
-    /// A letter instead of a form.
+    /// A letter instead of a form; with rows, minutes.
     pub letter: Option<Letter>,
 }
 

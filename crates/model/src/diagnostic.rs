@@ -214,7 +214,7 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "print.rows",
-        "a paper has rows of one or two things, or the text of a letter",
+        "a paper has rows of one or two things, the text of a letter, or both",
     ),
     ("print.sign", "more than three sign a paper"),
     (

@@ -45,7 +45,9 @@ pub(crate) fn of(line: &str) -> Option<Label> {
     let first = line.chars().next()?;
     match first {
         '第' => chapter(line),
-        '任' | '重' => named(line),
+        '任' | '重' | '项' | '行' | '工' | '事' | '实' | '攻' | '专' | '举' => {
+            named(line)
+        }
         '（' | '(' => bracketed(line),
         '①'..='⑳' => {
             let number = u32::from(first) - u32::from('①') + 1;
@@ -133,12 +135,19 @@ fn spaced(line: &str) -> Option<Label> {
     })
 }
 
-/// 任务一：, 重点任务3：
+/// 任务一：, 重点任务3：, 攻坚项目二：
 fn named(line: &str) -> Option<Label> {
-    let rest = line
-        .strip_prefix("重点")
-        .unwrap_or(line)
-        .strip_prefix("任务")?;
+    const WHAT: &[&str] = &[
+        "任务", "项目", "行动", "工程", "事项", "实事", "专项", "举措",
+    ];
+    const BEFORE: &[&str] = &["重点", "攻坚", "专项"];
+    let before = |it: &&&str| {
+        let rest = line.strip_prefix(**it);
+        rest.is_some_and(|rest| WHAT.iter().any(|what| rest.starts_with(what)))
+    };
+    let before = BEFORE.iter().find(before).map_or("", |it| it);
+    let named = &line[before.len()..];
+    let rest = WHAT.iter().find_map(|it| named.strip_prefix(it))?;
     let length = rest.find(['：', ':'])?;
     let number = &rest[..length];
     let number = number

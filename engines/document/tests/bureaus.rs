@@ -436,3 +436,149 @@ fn a_problem_is_answered_by_what_is_to_come_of_it() {
     let titles: Vec<&str> = plan.tasks.iter().map(|it| it.title.as_str()).collect();
     assert_eq!(titles, ["补充教师编制140名", "撤并小规模学校9所"]);
 }
+
+#[test]
+fn who_and_until_when_may_be_one_phrase() {
+    let plan = read(&[
+        "重点任务|具体内容|责任分工",
+        "改革学校评价|评选五星级学校10所|基教股牵头，督导室、教研室配合，2026年10月底前完成",
+        "改革学生评价|制定《学生评价细则》|由教研室会同基教股负责，9月30日前完成",
+        "改革用人评价|清理招聘条件35条|人事股、工会按职责分工负责，长期坚持。",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "改革学校评价||基教股|基教股、督导室、教研室||2026年10月底前",
+            "改革学生评价||教研室|教研室、基教股||9月30日前",
+            "改革用人评价|||人事股、工会||长期坚持",
+        ]
+    );
+}
+
+#[test]
+fn a_bracket_behind_a_sentence_says_who_and_until_when() {
+    let plan = word(&[
+        paragraph("云岭市学生体质强健行动方案"),
+        paragraph("一、上好体育课"),
+        paragraph(
+            "1.开足体育课。每周体育课不少于5节。（市教育局牵头，各县区教育局落实，2026年9月底前完成）",
+        ),
+        paragraph(
+            "2.配强教师。补充教师180名。（市委编办牵头，2026年8月底前完成）培训教师90名。（市教育局、市财政局按职责分工负责，持续推进）",
+        ),
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "开足体育课|上好体育课|市教育局|市教育局、各县区教育局||2026年9月底前",
+            "配强教师|上好体育课|市委编办|市委编办、市教育局、市财政局||2026年8月底前；持续推进",
+        ]
+    );
+    assert_eq!(
+        quotes(&plan),
+        ["每周体育课不少于5节", "补充教师180名", "培训教师90名"]
+    );
+}
+
+#[test]
+fn who_answers_in_a_unit_is_not_its_name() {
+    let plan = read(&[
+        "序号|工作事项|标准要求|责任科室（人）",
+        "1|校舍维修|维修校舍46处|教建中心（丁一）",
+        "2|防溺水宣传|家访不少于1次|安全科（苗某）、基教科（甄二、许某）",
+        "3|入学登记|登记率100%|体卫艺科（国防办）",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "校舍维修|||教建中心||",
+            "防溺水宣传|||安全科、基教科||",
+            "入学登记|||体卫艺科（国防办）||",
+        ]
+    );
+}
+
+#[test]
+fn a_card_of_lines_is_a_task() {
+    let card = |title: &str, goal: &str, unit: &str| {
+        [
+            paragraph(title),
+            paragraph(&format!("攻坚目标：{goal}")),
+            paragraph("主要措施：加快建设。"),
+            paragraph(&format!("揭榜科室：{unit}")),
+            paragraph("配合科室：财务科"),
+            paragraph("完成时限：2026年8月31日"),
+        ]
+    };
+    let mut body = vec![paragraph("云岭市教育局2026年“揭榜挂帅”攻坚项目")];
+    body.extend(card("项目一：破解“上学难”", "新增学位3600个。", "规划科"));
+    body.extend(card(
+        "项目二：办好家门口的学校",
+        "培育新优质学校8所。",
+        "基教科",
+    ));
+    body.extend(card("项目三：建设教师梯队", "引进教师30名。", "人事科"));
+    let plan = word(&body);
+    assert_eq!(
+        shown(&plan),
+        [
+            "破解“上学难”||规划科|规划科、财务科||2026年8月31日",
+            "办好家门口的学校||基教科|基教科、财务科||2026年8月31日",
+            "建设教师梯队||人事科|人事科、财务科||2026年8月31日",
+        ]
+    );
+    assert_eq!(
+        quotes(&plan),
+        ["新增学位3600个", "培育新优质学校8所", "引进教师30名"]
+    );
+}
+
+#[test]
+fn places_may_be_the_rows_and_tasks_the_columns() {
+    let plan = sheets(&[(
+        "分解表",
+        &[
+            "2026年各县（区）重点指标任务分解表|<|<",
+            "县（区）|新增学位（个）|培训教师（人次）",
+            "云东区|2400|320",
+            "鹿鸣市|1600|260",
+            "青源县|—|220",
+            "合计|4000|800",
+            "牵头科室|规划科|师训科",
+            "完成时限|8月底|12月底",
+        ],
+    )]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "新增学位||规划科|规划科||8月底",
+            "培训教师||师训科|师训科||12月底"
+        ]
+    );
+    assert_eq!(quotes(&plan), ["新增学位4000个", "培训教师800人次"]);
+    let shares = plan.tasks.iter().flat_map(|it| &it.targets[0].shares);
+    let shares: Vec<String> = shares
+        .map(|it| format!("{}{}", it.name, it.value))
+        .collect();
+    assert_eq!(
+        shares,
+        [
+            "云东区2400",
+            "鹿鸣市1600",
+            "云东区320",
+            "鹿鸣市260",
+            "青源县220"
+        ]
+    );
+    // Without a sum it is what they add up to; numbers of no work are none.
+    let plan = sheets(&[(
+        "分解表",
+        &[
+            "重点任务分解表|<|<",
+            "县区|新建幼儿园（所）|改造食堂（个）",
+            "云东区|3|5",
+            "鹿鸣市|2|4",
+        ],
+    )]);
+    assert_eq!(quotes(&plan), ["新建幼儿园5所", "改造食堂9个"]);
+}

@@ -3,14 +3,14 @@
 //! # Source
 //! ECMA-376-1, 18.3.1.13 (col), 18.3.1.73 (row).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 
 use crate::book::COLUMNS_MAX;
-use crate::parts::{each, said, sheets};
+use crate::parts::{each, said};
 
 /// What is hidden on one sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,19 +21,11 @@ pub struct Hidden {
     pub columns: BTreeSet<usize>,
 }
 
-/// What is hidden on each sheet of an xlsx, by its name; nothing of any other file, and of
-/// damage nothing: whoever reads the rows is told of that.
-pub fn hidden(source: impl Read + Seek) -> BTreeMap<String, Hidden> {
-    let Ok(mut archive) = ZipArchive::new(source) else {
-        return BTreeMap::new();
-    };
-    let sheets = sheets(&mut archive);
-    let read = |(name, part): (String, String)| {
-        let mut found = Hidden::default();
-        each(&mut archive, &part, |tag| found.note(tag));
-        (name, found)
-    };
-    sheets.into_iter().map(read).collect()
+/// What is hidden on the sheet that is this part.
+pub(crate) fn hidden(archive: &mut ZipArchive<impl Read + Seek>, part: &str) -> Hidden {
+    let mut found = Hidden::default();
+    each(archive, part, |tag| found.note(tag));
+    found
 }
 
 impl Hidden {

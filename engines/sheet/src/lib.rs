@@ -36,13 +36,15 @@ mod row;
 mod shown;
 mod struck;
 mod text;
+mod unseen;
 pub mod write;
 
 pub use book::{Book, Input, Tab, Unreadable};
 pub use cell::{Cell, Moment, day_of_serial};
 pub use harmless::{harmless, is_risky};
 pub use heading::{Heading, Wanted, bare, heading, heading_at, plain};
-pub use hidden::{Hidden, hidden};
+pub use hidden::Hidden;
 pub use merged::Merged;
 pub use row::Row;
-pub use struck::{Cells, struck};
+pub use struck::Cells;
+pub use unseen::{Unseen, unseen};

@@ -6,34 +6,19 @@
 //! # Source
 //! ECMA-376-1, 18.4.4 (r), 18.4.10 (strike), 18.3.1.4 (c).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::{Read, Seek};
 
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use crate::parts::{events, said, sheets};
+use crate::parts::{events, said};
 
 /// Cells by row, from 1, and column, from 0.
 pub type Cells = HashMap<(u32, usize), String>;
 
-/// What is left of the cells of each sheet of which a part is struck out, by the sheet's name;
-/// nothing of any other file, and of damage nothing: whoever reads the rows is told of that.
-pub fn struck(source: impl Read + Seek) -> BTreeMap<String, Cells> {
-    let Ok(mut archive) = ZipArchive::new(source) else {
-        return BTreeMap::new();
-    };
-    let shared = shared(&mut archive);
-    if shared.is_empty() {
-        return BTreeMap::new();
-    }
-    let sheets = sheets(&mut archive);
-    let read = |(name, part): (String, String)| (name, cells(&mut archive, &part, &shared));
-    sheets.into_iter().map(read).collect()
-}
-
-/// The shared texts of which a part is struck out, by their place.
-fn shared(archive: &mut ZipArchive<impl Read + Seek>) -> HashMap<usize, String> {
+/// The shared texts of which a part is struck out, by their place: what is left of each.
+pub(crate) fn shared(archive: &mut ZipArchive<impl Read + Seek>) -> HashMap<usize, String> {
     let mut found = HashMap::new();
     let (mut n_texts, mut text) = (0, Text::default());
     events(archive, "xl/sharedStrings.xml", |event| match event {
@@ -113,12 +98,15 @@ impl Text {
 }
 
 /// The cells of a sheet that hold one of the texts.
-fn cells(
+pub(crate) fn cells(
     archive: &mut ZipArchive<impl Read + Seek>,
     part: &str,
     shared: &HashMap<usize, String>,
 ) -> Cells {
     let mut found = Cells::new();
+    if shared.is_empty() {
+        return found;
+    }
     let (mut place, mut in_value) = (None, false);
     events(archive, part, |event| match event {
         Event::Start(tag) if tag.local_name().as_ref() == "c" => {

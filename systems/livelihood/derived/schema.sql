@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS "livelihood_project" (
   "begins_on" TEXT,
   "ends_on" TEXT,
   "scheduled_on" TEXT,
+  "schedule_by" TEXT,
   "started_on" TEXT,
   "finished_on" TEXT,
   "deliver_by" TEXT,
@@ -123,6 +124,7 @@ CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_progress" ON "livelihood_p
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_lamp_until" ON "livelihood_project" ("lamp_until", id);
 CREATE INDEX IF NOT EXISTS "livelihood_project_up1_by_lamp_until" ON "livelihood_project" (up1, "lamp_until", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_up2_by_lamp_until" ON "livelihood_project" (up2, "lamp_until", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "livelihood_project_by_schedule_by" ON "livelihood_project" ("schedule_by", id) WHERE "schedule_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_report_by" ON "livelihood_project" ("report_by", id) WHERE "report_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_deliver_by" ON "livelihood_project" ("deliver_by", id) WHERE "deliver_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_programme" ON "livelihood_project" ("programme", id) WHERE "programme" IS NOT NULL;

@@ -238,6 +238,8 @@ CREATE TABLE IF NOT EXISTS "plan_round" (
   "inform_by" TEXT,
   "rhythm" BLOB
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_round__units" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "plan_round__units_value" ON "plan_round__units" (value, record);
 CREATE INDEX IF NOT EXISTS "plan_round_up1_state" ON "plan_round" (up1, state, id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_up2_state" ON "plan_round" (up2, state, id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_up3_state" ON "plan_round" (up3, state, id) WHERE up3 IS NOT NULL;
@@ -324,8 +326,10 @@ CREATE TABLE IF NOT EXISTS "plan_meeting" (
   "round" BLOB,
   "office" BLOB,
   "held_on" TEXT,
+  "place" TEXT,
   "chair" BLOB,
-  "summary" TEXT
+  "summary" TEXT,
+  "told_on" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "plan_meeting__units" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "plan_meeting__units_value" ON "plan_meeting__units" (value, record);
@@ -497,6 +501,7 @@ CREATE TABLE IF NOT EXISTS "plan_proposal" (
   "openness" TEXT,
   "closed_why" TEXT,
   "published_on" TEXT,
+  "close_by" TEXT,
   "merged_into" BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "plan_proposal__file" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
@@ -526,6 +531,7 @@ CREATE INDEX IF NOT EXISTS "plan_proposal_by_assigned_on" ON "plan_proposal" ("a
 CREATE INDEX IF NOT EXISTS "plan_proposal_up1_by_assigned_on" ON "plan_proposal" (up1, "assigned_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_up2_by_assigned_on" ON "plan_proposal" (up2, "assigned_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_answer_by" ON "plan_proposal" ("answer_by", id) WHERE "answer_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_close_by" ON "plan_proposal" ("close_by", id) WHERE "close_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_lead" ON "plan_proposal" ("lead", id) WHERE "lead" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_task" ON "plan_proposal" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_merged_into" ON "plan_proposal" ("merged_into", id) WHERE "merged_into" IS NOT NULL;

@@ -371,7 +371,8 @@ CREATE TABLE IF NOT EXISTS "registry_condition" (
   "rooms_met" INTEGER,
   "limit" INTEGER,
   "size_over" INTEGER,
-  "size_met" INTEGER
+  "size_met" INTEGER,
+  "confirm_by" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "registry_condition__room" (
   record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
@@ -394,6 +395,7 @@ CREATE INDEX IF NOT EXISTS "registry_condition_up1_by_day" ON "registry_conditio
 CREATE INDEX IF NOT EXISTS "registry_condition_up2_by_day" ON "registry_condition" (up2, "day", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_up1_by_state.day" ON "registry_condition" (up1, "state", "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_up2_by_state.day" ON "registry_condition" (up2, "state", "day", id) WHERE up2 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_condition_by_confirm_by" ON "registry_condition" ("confirm_by", id) WHERE "confirm_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_condition_by_school" ON "registry_condition" ("school", id) WHERE "school" IS NOT NULL;
 
 -- registry.condition_stage 学段办学条件
@@ -633,7 +635,9 @@ CREATE TABLE IF NOT EXISTS "registry_transfer" (
   "to_school" BLOB,
   "class" BLOB,
   "since" TEXT,
-  "why" TEXT
+  "why" TEXT,
+  "consent_by" TEXT,
+  "decide_by" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "registry_transfer__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "registry_transfer__proof_value" ON "registry_transfer__proof" (value, record);
@@ -644,6 +648,8 @@ CREATE INDEX IF NOT EXISTS "registry_transfer_up3_state" ON "registry_transfer" 
 CREATE INDEX IF NOT EXISTS "registry_transfer_up4_state" ON "registry_transfer" (up4, state, id) WHERE up4 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_up5_state" ON "registry_transfer" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_up6_state" ON "registry_transfer" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_consent_by" ON "registry_transfer" ("consent_by", id) WHERE "consent_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_transfer_by_decide_by" ON "registry_transfer" ("decide_by", id) WHERE "decide_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_by_citizen_id" ON "registry_transfer" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_by_pupil" ON "registry_transfer" ("pupil", id) WHERE "pupil" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_by_from_school" ON "registry_transfer" ("from_school", id) WHERE "from_school" IS NOT NULL;
@@ -663,7 +669,8 @@ CREATE TABLE IF NOT EXISTS "registry_correction" (
   "after__index" BLOB,
   "new_id" BLOB,
   "new_id__index" BLOB,
-  "why" TEXT
+  "why" TEXT,
+  "decide_by" TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "registry_correction__proof" (record BLOB NOT NULL, idx INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "registry_correction__proof_value" ON "registry_correction__proof" (value, record);
@@ -674,6 +681,7 @@ CREATE INDEX IF NOT EXISTS "registry_correction_up3_state" ON "registry_correcti
 CREATE INDEX IF NOT EXISTS "registry_correction_up4_state" ON "registry_correction" (up4, state, id) WHERE up4 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_correction_up5_state" ON "registry_correction" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_correction_up6_state" ON "registry_correction" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "registry_correction_by_decide_by" ON "registry_correction" ("decide_by", id) WHERE "decide_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_correction_by_pupil" ON "registry_correction" ("pupil", id) WHERE "pupil" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_correction_by_new_id" ON "registry_correction" ("new_id__index", id) WHERE "new_id__index" IS NOT NULL;
 CREATE TABLE IF NOT EXISTS "registry_correction~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;

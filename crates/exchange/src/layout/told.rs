@@ -6,6 +6,8 @@ use kernel::{Kernel, ORGANISATION, Organisation};
 use model::{Field, Kind};
 use sheet::{Row, Wanted};
 
+use crate::refer::plain;
+
 /// What may stand behind the name in a title.
 const ENDS: &[&str] = &[
     "花名册",
@@ -63,11 +65,12 @@ pub(super) fn told(
 }
 
 fn is_organisation(kernel: &Kernel, name: &str) -> bool {
-    let names = |it: &Organisation| [it.title.clone(), it.short.clone(), it.code.clone()];
-    kernel
-        .tree()
-        .all()
-        .any(|it| names(it).contains(&name.to_owned()))
+    let wanted = plain(name);
+    let is_meant = |it: &Organisation| {
+        let names = [&it.title, &it.short, &it.code];
+        names.into_iter().any(|it| plain(it) == wanted)
+    };
+    kernel.tree().all().any(is_meant)
 }
 
 /// `班级：一年级（1）班` among what stands in a row.

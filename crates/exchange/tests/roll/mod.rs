@@ -111,6 +111,13 @@ impl Roll {
         let west = unit("西县教体局", "西县", "990002", "county", Some(city));
         let school = unit("东县第一小学", "一小", "9900010001", "school", Some(county));
         unit("东县实验小学", "实小", "9900010002", "school", Some(county));
+        unit(
+            "东县小学（北校区）",
+            "北校区",
+            "9900010003",
+            "school",
+            Some(county),
+        );
         unit("西县实验小学", "实小", "9900020002", "school", Some(west));
         let made = kernel.as_platform(move |ctx| {
             let account = values(&[

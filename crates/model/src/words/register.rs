@@ -339,7 +339,7 @@ pub(super) const PRINT: &[Word] = &[
     word(
         "text",
         Text,
-        "Makes it a letter (公文) instead of a form: the field of several lines that is its text.",
+        "Makes it a letter (公文) instead of a form, or with `rows` minutes (纪要): the field of several lines that is its text.",
         "a form",
         "text = \"minutes\"",
     ),

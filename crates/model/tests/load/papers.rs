@@ -65,7 +65,7 @@ fn a_paper_has_rows_of_one_or_two() {
 }
 
 #[test]
-fn a_letter_has_a_text_and_no_rows() {
+fn a_letter_has_a_text_and_minutes_have_rows_as_well() {
     let form =
         r#"rows = ["title", "unit, created_on", "yard.note", "reply"], sign = ["签发", "签收"]"#;
     let letter = SLIP.replacen(form, r#"text = "reply", to = "unit""#, 1);
@@ -74,6 +74,11 @@ fn a_letter_has_a_text_and_no_rows() {
     let print = &model.systems["yard"].registers["slip"].prints["slip"];
     let letter = print.letter.as_ref().map(|it| (it.text.as_str(), &it.on));
     assert_eq!(letter, Some(("reply", &None)));
+    let both = SLIP.replacen("sign = [", r#"text = "reply", sign = ["#, 1);
+    let (model, found) = load(&files(&both, NOTE));
+    assert_eq!(found, []);
+    let print = &model.systems["yard"].registers["slip"].prints["slip"];
+    assert!(print.letter.is_some() && print.rows.len() == 4);
     spoilt(
         form,
         r#"text = "title", on = "unit""#,
@@ -92,7 +97,7 @@ fn a_letter_has_a_text_and_no_rows() {
         expect![[r#"
         error[print.rows] yard/slip.toml:19:1
            slip = { title = "督办单", when = "state == 'open'", sign = ["签发"] }
-           ^^^^ either `rows` of a form or the `text` of a letter
+           ^^^^ `rows` of a form, the `text` of a letter, or both: minutes
     "#]],
     );
 }

@@ -138,7 +138,7 @@ fn fall_back(passages: &[Passage], parts: &mut Vec<Part>) {
         }
         return;
     }
-    // A notice without numbered lines, and the table it carries.
+    // A notice without numbered lines, and the table or the projects it carries.
     let labelled = |part: &Part| {
         passages[..part.title.start]
             .iter()
@@ -146,7 +146,7 @@ fn fall_back(passages: &[Passage], parts: &mut Vec<Part>) {
     };
     let carried = parts.iter_mut().find(|part| {
         let under = &passages[part.body.clone()];
-        !labelled(part) && under.iter().any(Passage::is_row)
+        !labelled(part) && (under.iter().any(Passage::is_row) || begins_outline(under))
     });
     if let Some(part) = carried {
         part.kind = PartKind::Plan;

@@ -48,7 +48,8 @@ const TITLES: &[&str] = &[
 /// The surnames most people have.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董\
     袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙\
-    史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施骆邢华祁褚卫柳穆岳齐俞柯倪庞樊殷耿关焦左聂鲁";
+    史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施骆邢华祁褚卫柳穆岳齐俞柯倪庞樊殷耿关焦左聂鲁\
+    苗翟甄庄卓辛阮裴阎毕乔宫甘翁葛";
 
 const DOUBLE_SURNAMES: &[&str] = &["欧阳", "上官", "司马", "诸葛", "慕容", "皇甫", "东方"];
 
@@ -130,11 +131,12 @@ fn name_in(text: &str) -> Range<usize> {
     }
 }
 
-/// Two or three characters behind a surname.
+/// Two or three characters behind a surname, or somebody who is not named: 苗某.
 fn is_name(text: &str) -> bool {
     let n_chars = text.chars().count();
     let is_double = DOUBLE_SURNAMES.iter().any(|it| text.starts_with(it));
-    (2..=3).contains(&n_chars) && text.starts_with(|c| SURNAMES.contains(c))
+    (2..=3).contains(&n_chars)
+        && (text.starts_with(|c| SURNAMES.contains(c)) || text.ends_with('某'))
         || (3..=4).contains(&n_chars) && is_double
 }
 

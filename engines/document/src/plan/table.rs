@@ -11,6 +11,7 @@
 mod card;
 pub(crate) mod columns;
 pub(crate) mod content;
+mod matrix;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
@@ -104,6 +105,17 @@ pub(crate) fn read(passages: &[Passage], range: Range<usize>) -> Tables {
             reading.columns = None;
             reading.found.rows.extend(at..at + n_rows);
             reading.found.entries.push(entry);
+            headings.push(at);
+            at += n_rows;
+            continue;
+        }
+        if passage.is_row()
+            && let Some((entries, n_rows)) = matrix::read(passages, at, range.end)
+        {
+            reading.end_table();
+            reading.columns = None;
+            reading.found.rows.extend(at..at + n_rows);
+            reading.found.entries.extend(entries);
             headings.push(at);
             at += n_rows;
             continue;

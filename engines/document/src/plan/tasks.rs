@@ -509,7 +509,10 @@ impl Parts {
             match field {
                 Some(field @ (Field::Lead | Field::Support | Field::Responsible)) => {
                     for (field, range) in units::of_cell(text, range, field) {
-                        parts.cell_units(&passages[at], field, at, range);
+                        match field {
+                            Field::Deadline => parts.add(passages, Some(field), at, range, false),
+                            field => parts.cell_units(&passages[at], field, at, range),
+                        }
                     }
                 }
                 Some(Field::Leader) => parts.leaders(&passages[at], at, range),

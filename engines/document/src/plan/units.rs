@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::plan::people;
+
 /// What a labelled part of a task says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -46,6 +48,7 @@ const FIELDS: &[(Field, &[&str])] = &[
             "年度目标",
             "工作任务",
             "预期目标",
+            "攻坚目标",
             "目标",
         ],
     ),
@@ -77,6 +80,8 @@ const FIELDS: &[(Field, &[&str])] = &[
             "具体工作",
             "实施路径",
             "推进举措",
+            "攻坚举措",
+            "攻坚措施",
         ],
     ),
     (
@@ -137,7 +142,16 @@ const UNIT_NOUNS: &[&str] = &[
     "科（处）室",
     "站室",
 ];
-const LEAD_WORDS: &[&str] = &["牵头责任", "牵头", "主办", "主责", "第一责任", "主管"];
+const LEAD_WORDS: &[&str] = &[
+    "牵头责任",
+    "牵头",
+    "主办",
+    "主责",
+    "第一责任",
+    "主管",
+    "揭榜",
+    "领办",
+];
 pub(crate) const SUPPORT_WORDS: &[&str] = &[
     "配合",
     "协办",
@@ -292,6 +306,11 @@ pub(crate) fn of_cell(
     range: Range<usize>,
     column: Field,
 ) -> Vec<(Field, Range<usize>)> {
+    if let Some((units, by)) = timed(text, range.clone()) {
+        let mut found = of_cell(text, units, column);
+        found.push((Field::Deadline, by));
+        return found;
+    }
     let inside = &text[range.clone()];
     let labels: Vec<FieldLabel> = fields(inside)
         .into_iter()
@@ -349,6 +368,33 @@ pub(crate) fn of_cell(
     found
 }
 
+/// 基教科牵头，督导室配合，2026年10月底前完成: who, and until when.
+fn timed(text: &str, range: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    const GOES_ON: &[&str] = &[
+        "长期坚持",
+        "长期推进",
+        "长期实施",
+        "持续推进",
+        "持续实施",
+        "持续坚持",
+        "全年推进",
+        "常态化推进",
+    ];
+    let inside = text[range.clone()].trim_end_matches(['。', '；']);
+    let at = inside.rfind(['，', '；', '。'])?;
+    let comma = inside[at..].chars().next().map_or(0, char::len_utf8);
+    let said = &inside[at + comma..];
+    let by = ["前完成", "底完成", "日完成", "月完成", "年完成"]
+        .iter()
+        .find(|it| said.ends_with(**it))
+        .map_or(said, |_| &said[..said.len() - "完成".len()]);
+    let is_day = by.starts_with(|c: char| c.is_ascii_digit())
+        && by.ends_with(['前', '底', '日', '月', '年']);
+    let from = range.start + at + comma;
+    (is_day || GOES_ON.contains(&said))
+        .then(|| (range.start..range.start + at, from..from + by.len()))
+}
+
 /// Brackets that say what part the unit before them has.
 const MARKS: &[(&str, Field)] = &[
     ("（牵头）", Field::Lead),
@@ -367,7 +413,21 @@ pub(crate) fn marked(text: &str, range: Range<usize>, column: Field) -> (Field, 
         .find(|(mark, _)| range.len() > mark.len() && text[range.clone()].ends_with(mark));
     match mark {
         Some((mark, field)) => (*field, range.start..range.end - mark.len()),
-        None => (column, range),
+        None => (column, without_people(text, range)),
+    }
+}
+
+/// 教建中心（丁某）: the unit without who answers in it.
+fn without_people(text: &str, range: Range<usize>) -> Range<usize> {
+    let told = &text[range.clone()];
+    let open = told.rfind('（').filter(|&open| open > 0);
+    let inner = open.zip(told.strip_suffix('）'));
+    let inner = inner.and_then(|(open, it)| Some((open, it.get(open + '（'.len_utf8()..)?)));
+    match inner {
+        Some((open, people)) if people::are_people(people) && is_unit_name(&told[..open]) => {
+            range.start..range.start + open
+        }
+        _ => range,
     }
 }
 
@@ -471,14 +531,19 @@ pub(crate) fn bracket_at_end(text: &str, bounds: Range<usize>) -> Option<UnitBra
 }
 
 /// Such brackets behind the sentences of `text[bounds]`; only those with a label, as in
-/// `…。（责任科室：基教科）…`, for a bare name explains the word before it.
+/// `…。（责任科室：基教科）…`, or that say who leads behind a full stop, for a bare name explains
+/// the word before it.
 pub(crate) fn brackets_within(text: &str, bounds: Range<usize>) -> Vec<UnitBracket> {
     let mut found: Vec<UnitBracket> = Vec::new();
     for (offset, _) in text[bounds.clone()].match_indices(['（', '〔']) {
         let open = bounds.start + offset;
         let is_labelled = field_at_start(&text[open + '（'.len_utf8()..bounds.end])
             .is_some_and(|label| !label.field.is_said());
-        if !is_labelled || found.last().is_some_and(|last| open < last.range.end) {
+        let leads = text[bounds.start..open].ends_with('。')
+            && text[open..bounds.end]
+                .find(['）', '〕'])
+                .is_some_and(|close| lead_end(&text[open..open + close]).is_some());
+        if !is_labelled && !leads || found.last().is_some_and(|last| open < last.range.end) {
             continue;
         }
         // Up to the bracket that closes it, which may hold others.
@@ -530,6 +595,11 @@ fn parts_of(text: &str, inner: Range<usize>) -> Option<Vec<(Field, Range<usize>)
             )
         };
         return Some(labels.iter().zip(ends).map(part).collect());
+    }
+    if let Some((units, by)) = timed(text, inner.clone()) {
+        let mut parts = parts_of(text, units)?;
+        parts.push((Field::Deadline, by));
+        return Some(parts);
     }
     // （基教科牵头，人事科配合）, （基教科、人事科）
     let units = split(text, inner.clone());
@@ -691,6 +761,21 @@ mod tests {
             (
                 "办好学校（牵头单位：基教科；配合单位：督导室）",
                 &[(Lead, "基教科；"), (Support, "督导室")],
+            ),
+            (
+                "办好学校。（基教科牵头，督导室配合，2026年9月底前完成）",
+                &[
+                    (Lead, "基教科牵头"),
+                    (Support, "，督导室配合"),
+                    (Deadline, "2026年9月底前"),
+                ],
+            ),
+            (
+                "办好学校。（市教育局、市体育局按职责分工负责，持续推进）",
+                &[
+                    (Responsible, "市教育局、市体育局按职责分工负责"),
+                    (Deadline, "持续推进"),
+                ],
             ),
             (
                 "办好学校（基教科牵头，督导室配合）",

@@ -24,8 +24,8 @@ impl Linker<'_, '_> {
             if let Some(print) = register.prints.get_mut(&entry.key) {
                 print.when = self.condition(said, "when", env);
             }
-            if said.get("rows").is_some() == said.get("text").is_some() {
-                let message = "either `rows` of a form or the `text` of a letter";
+            if said.get("rows").is_none() && said.get("text").is_none() {
+                let message = "`rows` of a form, the `text` of a letter, or both: minutes";
                 self.log.error(entry.key_at, "print.rows", message, "");
             }
             for word in ["text", "to", "on"] {
