@@ -10,6 +10,7 @@ use crate::guard::{self, Marks};
 use crate::merged::{Down, Merged};
 use crate::shown;
 use crate::text::{self, Manner};
+use crate::web::{self, Table};
 use crate::{Cell, Heading, Moment, Row, Wanted, heading, heading_at};
 
 /// Bytes that can be read more than once.
@@ -29,7 +30,7 @@ pub enum Unreadable {
     Empty,
     #[error("文件设有密码。请用 Excel 或 WPS 打开，取消密码后另存，再上传。")]
     Password,
-    #[error("这是网页另存成的表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")]
+    #[error("这是网页，里面没有表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")]
     WebPage,
     #[error("这个文件读不出表格。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")]
     NoTable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -64,6 +65,7 @@ enum Kind {
     Xls(Box<Xls<Source>>),
     Xlsb(Box<Xlsb<Source>>),
     Ods(Box<Ods<Source>>, Marks),
+    Web(Vec<Table>),
 }
 
 /// Columns past this hold nothing of a list.
@@ -89,7 +91,7 @@ impl Book {
             [] => return Err(Unreadable::Empty),
             [b'P', b'K', 3, 4, ..] => packed(source)?,
             [0xD0, 0xCF, 0x11, 0xE0, ..] => old(source)?,
-            text if is_web_page(text) => return Err(Unreadable::WebPage),
+            text if is_web_page(text) => Kind::Web(web::tables(&mut source)?),
             text if text.iter().take(512).filter(|it| **it == 0).count() > 2
                 && encoding_rs::Encoding::for_bom(text).is_none() =>
             {
@@ -138,6 +140,11 @@ impl Book {
             }
         };
         match &mut self.kind {
+            Kind::Web(tables) => {
+                let rows = tables.get(tab).into_iter().flat_map(|it| it.rows.iter());
+                let _ = rows.cloned().try_for_each(&mut take);
+                Ok(())
+            }
             Kind::Text(source, manner) => text::each(source, *manner, &mut take),
             Kind::Xlsx(book) => row_by_row(book, &name, &mut take),
             Kind::Xls(book) => whole(book.as_mut(), &name, bare, &mut take),
@@ -163,6 +170,10 @@ impl Book {
         };
         let parts = match &mut self.kind {
             Kind::Text(..) | Kind::Xlsb(_) => Vec::new(),
+            Kind::Web(tables) => {
+                let downs = tables.get(tab).into_iter().flat_map(|it| it.downs.iter());
+                return Ok(Merged::below(heading, downs.copied().take(DOWNS_MAX)));
+            }
             Kind::Ods(_, marks) => {
                 let downs = marks.merged(tab).take(DOWNS_MAX);
                 return Ok(Merged::below(heading, downs));
@@ -231,6 +242,7 @@ impl Book {
                 let (last, _) = cells.dimensions().end;
                 Some(u64::from(last) + 1).filter(|it| *it > 1)
             }
+            Kind::Web(tables) => tables.get(tab).map(|it| it.rows.len() as u64),
             _ => None,
         })
     }
@@ -290,6 +302,18 @@ impl Book {
 impl Kind {
     fn tabs(&self) -> Vec<Tab> {
         let sheets = match self {
+            Kind::Web(tables) => {
+                let is_one = tables.len() == 1;
+                let name = |(at, it): (usize, &Table)| match it.name.is_empty() && !is_one {
+                    true => format!("表{}", at + 1),
+                    false => it.name.clone(),
+                };
+                let tab = |name| Tab {
+                    name,
+                    hidden: false,
+                };
+                return tables.iter().enumerate().map(name).map(tab).collect();
+            }
             Kind::Text(..) => {
                 return vec![Tab {
                     name: String::new(),
@@ -358,6 +382,9 @@ fn is_web_page(beginning: &[u8]) -> bool {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\r', '\n', '\t']);
     text.starts_with("<html")
         || text.starts_with("<!doctype html")
+        || text.starts_with("<head")
+        || text.starts_with("<meta")
+        || text.starts_with("<style")
         || text.starts_with("<table")
         || (text.starts_with("<?xml") && text.contains("urn:schemas-microsoft-com:office"))
 }

@@ -37,6 +37,7 @@ mod shown;
 mod struck;
 mod text;
 mod unseen;
+mod web;
 pub mod write;
 
 pub use book::{Book, Input, Tab, Unreadable};

@@ -1,5 +1,5 @@
 //! Cells merged downwards: a school's name over the rows of its classes. The file keeps it
-//! in the first row only, and a person reads it in each.
+//! in the first row only, and a person reads it in each; so is what only says 同上.
 //!
 //! Not here: cells merged sideways, which are titles, and headings of two rows (`heading`).
 
@@ -20,7 +20,12 @@ pub struct Merged {
     ahead: Vec<Down>,
     /// Those met, with what stands in them.
     here: Vec<(Down, Cell)>,
+    /// What stood last in each column.
+    above: Vec<Cell>,
 }
+
+/// What says that it is the same as above.
+const SAME: &[&str] = &["同上", "同前", "〃", "″"];
 
 impl Merged {
     /// Those that begin below a heading, a row as the spreadsheet counts.
@@ -31,6 +36,7 @@ impl Merged {
         Merged {
             ahead,
             here: Vec::new(),
+            above: Vec::new(),
         }
     }
 
@@ -51,12 +57,45 @@ impl Merged {
                 self.here.push((down, cell.clone()));
             }
         }
+        self.repeat(row);
+    }
+
+    fn repeat(&mut self, row: &mut Row) {
+        self.above
+            .resize(self.above.len().max(row.cells.len()), Cell::Empty);
+        for (cell, above) in row.cells.iter_mut().zip(&mut self.above) {
+            let is_same = matches!(cell, Cell::Text(it) if SAME.contains(&it.trim()));
+            match is_same && !above.is_empty() {
+                true => cell.clone_from(above),
+                false if cell.is_empty() => {}
+                false => above.clone_from(cell),
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_to_be_the_same_stands_in_each_row() {
+        let mut merged = Merged::below(1, []);
+        let lines = ["甲|新街5号", "乙|同上", "丙|", "丁| 〃 ", "同上|老街"];
+        let filled = (2..).zip(lines).map(|(number, line)| {
+            let cells = line.split('|').map(|it| match it {
+                "" => Cell::Empty,
+                text => Cell::Text(text.into()),
+            });
+            let cells = cells.collect();
+            let mut row = Row { number, cells };
+            merged.fill(&mut row);
+            format!("{}|{}", row.text(0), row.text(1))
+        });
+        let filled: Vec<String> = filled.collect();
+        let read = ["甲|新街5号", "乙|新街5号", "丙|", "丁|新街5号", "丁|老街"];
+        assert_eq!(filled, read);
+    }
 
     #[test]
     fn what_is_merged_below_the_heading_stands_in_each_row() {

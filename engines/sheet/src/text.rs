@@ -123,6 +123,16 @@ pub(crate) fn lines(input: &mut (impl Read + Seek)) -> io::Result<u64> {
     }
 }
 
+/// All of a text, whatever its encoding.
+pub(crate) fn whole(input: &mut (impl Read + Seek)) -> io::Result<String> {
+    let manner = manner(input)?;
+    input.seek(SeekFrom::Start(manner.skip))?;
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let (text, _) = manner.encoding.decode_without_bom_handling(&bytes);
+    Ok(text.into_owned())
+}
+
 /// Gives each record as a row; an empty line is an empty row.
 pub(crate) fn each(
     input: &mut (impl Read + Seek),

@@ -382,7 +382,7 @@ fn refused(bytes: &[u8], says: &str) {
 #[test]
 fn what_is_no_list_is_told_to_its_owner() {
     refused(b"", "文件是空的");
-    refused(b"<html><table><tr><td>1</td></tr></table></html>", "网页");
+    refused(b"<html><p>1</p></html>", "网页");
     refused(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\0", "读不出表格");
     refused(&zip(&[("word/document.xml", "<x/>")]), "读不出表格");
     let sealed: Vec<u8> = "EncryptedPackage"
@@ -396,4 +396,48 @@ fn what_is_no_list_is_told_to_its_owner() {
     let mut torn = roster();
     torn.truncate(torn.len() / 2);
     refused(&torn, "读不出表格");
+}
+
+/// What a program hands out as .xls, and is a web page in the old encoding.
+#[test]
+fn a_web_page_called_a_spreadsheet_is_read() {
+    let page = "<html><head><meta charset=gbk><style>td{color:red}</style></head><body>
+        <table border=1><tr><td colspan='3'>一年级名册</td></tr>
+        <tr><th>班级</th><th>姓名</th><th style=\"width:1px\">身份<br>证号</th></tr>
+        <tr><td rowspan=2>一年级（1）班</td><td>甲&nbsp;一 </td><td>000123</td></tr>
+        <tr><td>A&amp;B<td>&#50;
+        3</tr></table></body></html>";
+    let (bytes, _, _) = encoding_rs::GBK.encode(page);
+    let mut book = open(&bytes);
+    let read: Vec<Vec<String>> = rows(&mut book, 0).iter().map(texts).collect();
+    assert_eq!(
+        read,
+        [
+            vec!["一年级名册", "", ""],
+            vec!["班级", "姓名", "身份\n证号"],
+            vec!["一年级（1）班", "甲 一", "000123"],
+            vec!["", "A&B", "2 3"],
+        ]
+    );
+    let mut merged = book.merged(0, 2).unwrap();
+    let mut all = rows(&mut book, 0);
+    all.iter_mut().for_each(|it| merged.fill(it));
+    assert_eq!(all[3].text(0), "一年级（1）班");
+}
+
+#[test]
+fn the_xml_of_an_old_excel_is_read() {
+    let xml = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+        <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+        <Worksheet ss:Name="一班"><Table>
+        <Row ss:Index="2"><Cell><Data ss:Type="String">姓名</Data></Cell><Cell ss:Index="3"><Data ss:Type="String">年龄</Data></Cell></Row>
+        <Row><Cell ss:MergeAcross="1"><Data ss:Type="String">甲一</Data></Cell><Cell><Data ss:Type="Number">7</Data></Cell></Row>
+        </Table></Worksheet><Worksheet ss:Name="二班"><Table><Row><Cell/><Cell/></Row></Table></Worksheet></Workbook>"#;
+    let mut book = open(xml.as_bytes());
+    let tabs: Vec<&str> = book.tabs().iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(tabs, ["一班", "二班"]);
+    let read = rows(&mut book, 0);
+    assert_eq!(read.iter().map(|it| it.number).collect::<Vec<_>>(), [2, 3]);
+    let read: Vec<Vec<String>> = read.iter().map(texts).collect();
+    assert_eq!(read, [vec!["姓名", "", "年龄"], vec!["甲一", "", "7"]]);
 }
