@@ -14,7 +14,7 @@ use kernel::{
 use model::{Model, Row, Value};
 
 use super::code_title;
-use super::pupil::PUPIL;
+use super::pupil::{PERSON, PUPIL};
 
 const CENSUS: &str = "registry.census";
 const ENROLMENT: &str = "registry.enrolment";
@@ -364,7 +364,14 @@ fn causes(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Vec<Row>> {
             if was == is {
                 continue;
             }
-            let why = new.iter().rev().find_map(|it| it.entry.reason());
+            let why = match (why(&new), record.get("person").as_ref()) {
+                // What follows a person was put right there.
+                (None, Some(person)) => {
+                    let entries = ctx.read().entries(PERSON, person)?;
+                    why(&entries.iter().filter(is_new).collect::<Vec<_>>())
+                }
+                (why, _) => why,
+            };
             told.push(row([
                 (
                     "pupil",
@@ -373,11 +380,11 @@ fn causes(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Vec<Row>> {
                         _ => record.get("pupil").clone(),
                     },
                 ),
-                ("class", class_of(of, &record)),
+                ("class", record.get("class").clone()),
                 ("what", what.into()),
                 ("how", how(ctx, &names[2..], (&was[..], &is[..]))?.into()),
                 ("on", kernel::china_day(last.entry.at).into()),
-                ("why", why.map(str::to_owned).into()),
+                ("why", why.into()),
             ]));
             if told.len() == TOLD_MAX {
                 return Ok(told);
@@ -457,9 +464,8 @@ fn called(ctx: &mut Ctx<'_>, name: &str, value: &str) -> Outcome<String> {
     Ok(code_title(&model, list, value))
 }
 
-fn class_of(of: &str, record: &Record) -> Value {
-    match of {
-        CLASS_YEAR => record.get("class").clone(),
-        _ => Value::Missing,
-    }
+/// The last reason that was given.
+fn why(entries: &[&Entry]) -> Option<String> {
+    let reason = entries.iter().rev().find_map(|it| it.entry.reason());
+    reason.map(str::to_owned)
 }

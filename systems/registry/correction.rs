@@ -6,7 +6,7 @@ use base::CitizenId;
 use kernel::{Ctx, Failure, Inputs, Outcome, Record, Refusal};
 use model::Value;
 
-use super::pupil::{PUPIL, id_fits, number_of, sex_of};
+use super::pupil::{PERSON, PUPIL, id_fits, number_of, sex_of};
 
 /// What a citizen's number says, too.
 const NUMBERED: [&str; 3] = ["citizen_id", "birth_on", "sex"];
@@ -31,7 +31,8 @@ pub(super) fn put_right(ctx: &mut Ctx<'_>, correction: &mut Record, _: &Inputs) 
     let person = person_of(ctx, correction)?;
     let right = righted(ctx, correction, &person)?;
     let number = correction.number.clone().unwrap_or_default();
-    ctx.update_because(right, &number)?;
+    let why = format!("信息变更（{number}）：{}", correction.text("why"));
+    ctx.update_because(right, &why)?;
     Ok(())
 }
 
@@ -97,7 +98,7 @@ fn person_of(ctx: &mut Ctx<'_>, correction: &Record) -> Outcome<Record> {
     let pupil = correction.get("pupil").as_ref();
     let pupil = ctx.get(PUPIL, pupil.ok_or_else(Refusal::not_found)?)?;
     let person = pupil.get("person").as_ref();
-    ctx.get("registry.person", person.ok_or_else(Refusal::not_found)?)
+    ctx.get(PERSON, person.ok_or_else(Refusal::not_found)?)
 }
 
 /// 改为 as a value of the field it is for.

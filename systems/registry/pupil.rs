@@ -10,6 +10,7 @@ use model::Value;
 
 pub(super) const CLASS: &str = "registry.class";
 pub(super) const PUPIL: &str = "registry.pupil";
+pub(super) const PERSON: &str = "registry.person";
 /// The document numbers that stand for a region and a random part are told by this prefix.
 const TEMPORARY: char = 'L';
 const FORMAL: char = 'G';
