@@ -3,6 +3,7 @@ import { Button } from "antd"
 import { lazy, Suspense } from "react"
 import { Link, Navigate } from "react-router"
 import { useModel } from "../../api/queries"
+import type { Register } from "../../api/types"
 import { paths, recordPath } from "../../paths"
 import { t } from "../../text/text"
 import { RecordPage } from "../../views/RecordPage"
@@ -23,8 +24,15 @@ const UNSAID: Record<string, string[]> = {
   "plan.summary": ["history"],
 }
 
+/** Who a record is of, by a masked name: whoever cannot open that one reads the same, unmasked, beside it. */
+const BEARER = "registry.person"
+
 export function One() {
   const { registers } = useModel()
+  const unsaid = (register: Register) => [
+    ...(UNSAID[register.id] ?? []),
+    ...register.fields.filter((field) => field.to === BEARER && !registers[BEARER]).map((field) => field.name),
+  ]
   return (
     <Addressed>
       {(register, id) => {
@@ -38,7 +46,7 @@ export function One() {
             register={register}
             id={id}
             // The step makes an empty report; our screen makes it and fills it in one go.
-            withoutFacts={UNSAID[register.id]}
+            withoutFacts={unsaid(register)}
             without={reports ? ["report"] : undefined}
             below={(record) =>
               namesMeasure(record) && (
