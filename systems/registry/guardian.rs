@@ -1,14 +1,15 @@
 //! 家长账号: a school opens an account for a guardian of its pupil; it goes with the child to
-//! another school, and is stopped with the last child it was opened for.
+//! another school, and is stopped with the last child it was opened for. And who was known by name
+//! alone gets a number.
 //!
 //! One account for a human being, however many children there are. Not here: what a guardian
 //! sees (`acts_for` of the definition), and the one-time code (the server's).
 
-use base::{Day, Id};
+use base::{CitizenId, Day, Id};
 use kernel::{ACCOUNT, Caller, Ctx, Inputs, Kernel, Outcome, POSITION, Query, Record, SystemRules};
 use model::Value;
 
-use super::pupil::{PUPIL, is_present};
+use super::pupil::{PERSON, PUPIL, is_present, sex_of};
 
 const GUARDIAN: &str = "registry.guardian";
 const ROLE: &str = "guardian";
@@ -22,6 +23,7 @@ pub(super) fn register(rules: &mut SystemRules<'_>) {
     rules
         .step("account_opened", opened)
         .step("account_ended", ended)
+        .step("identified", identified)
         .step("guardians_parted", parted)
         .step("guardians_back", back);
 }
@@ -109,6 +111,31 @@ fn opened(ctx: &mut Ctx<'_>, guardian: &mut Record, _: &Inputs) -> Outcome<()> {
     appointed(ctx, account, school)?;
     guardian.set("account", account);
     Ok(())
+}
+
+/// 补填证件: who came in with a name alone is known by a number from now on; is there somebody
+/// with that number, as of another child, then it is the same human being.
+fn identified(ctx: &mut Ctx<'_>, guardian: &mut Record, inputs: &Inputs) -> Outcome<()> {
+    let number = inputs.get("number").and_then(|it| it.as_str());
+    let number: Option<CitizenId> = number.and_then(|it| it.parse().ok());
+    let (Some(number), Some(person)) = (number, guardian.get("person").as_ref()) else {
+        return Ok(());
+    };
+    let mut person = ctx.get(PERSON, person)?;
+    let known = ctx.having(PERSON, "citizen_id", number.to_string())?;
+    if let Some(known) = known.first() {
+        if known.text("name") != person.text("name") {
+            return Err(ctx.refuse("registry.of_another", &[]));
+        }
+        guardian.set("person", known.id);
+        person.set("merged_into", known.id);
+        person.state = Some("merged".to_owned());
+    } else {
+        person.set("birth_on", number.born());
+        person.set("sex", Value::Code(sex_of(&number).into()));
+        person.set("citizen_id", number.to_string());
+    }
+    ctx.update_because(person, "补填证件").map(drop)
 }
 
 /// The account somebody has as the guardian of another child.

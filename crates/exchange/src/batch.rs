@@ -4,7 +4,7 @@
 //! row, record and version, so that it can be taken back; what is refused, by row and
 //! field, so that it can be handed back. Not here: the rows themselves, which are records.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use base::Id;
 use kernel::{
@@ -14,7 +14,6 @@ use kernel::{
 use model::{Register, Value};
 use serde_json::{Value as Json, json};
 
-use crate::layout::Layout;
 use crate::pages::Pages;
 
 /// The register of batches.
@@ -36,7 +35,7 @@ pub struct NewBatch {
     pub sheet: String,
     /// The row of the heading, when a person pointed at it.
     pub heading: Option<u32>,
-    /// [`Layout::headings`]
+    /// [`crate::Layout::headings`]
     pub headings: String,
     /// What a person decided of columns by their titles, as JSON; empty when nothing.
     pub columns: String,
@@ -176,24 +175,24 @@ pub(crate) fn alike(kernel: &Kernel, caller: &Caller, same: Same<'_>) -> Outcome
 /// So many batches are looked through for what was decided of the same headings.
 const REMEMBERED: usize = 50;
 
-/// What was decided of columns with these headings when they came last: by the caller, else
-/// by anybody.
+/// What was decided of columns with these headings when they came last, as it is kept: by the
+/// caller, else by anybody.
 pub(crate) fn remembered(
     kernel: &Kernel,
     caller: &Caller,
     register: &Register,
-    layout: &Layout,
-) -> Outcome<BTreeMap<usize, Option<String>>> {
+    headings: &str,
+) -> Outcome<String> {
     let batches = self::register(kernel, BATCH)?;
     let mut query = Query::all(batches, kernel.today())
-        .having("headings", layout.headings().as_str())
+        .having("headings", headings)
         .having("register", register.id.as_str());
     query.sort.descending = true;
     query.limit = REMEMBERED;
     let found = kernel::read(kernel.store(), |read| read.rows(&query))?;
     let mine = |it: &&Record| it.get("importer").as_ref() == Some(caller.account);
     let last = found.iter().find(mine).or(found.first());
-    Ok(layout.places(last.map_or("", |it| it.text("columns"))))
+    Ok(last.map_or_else(String::new, |it| it.text("columns").to_owned()))
 }
 
 impl Part {

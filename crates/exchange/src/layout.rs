@@ -224,7 +224,8 @@ impl Layout {
         choice: &Choice,
     ) -> Outcome<Layout> {
         let mut layout = Layout::of(kernel, register, book, choice)?;
-        let before = batch::remembered(kernel, caller, register, &layout)?;
+        let kept = batch::remembered(kernel, caller, register, &layout.headings())?;
+        let before = layout.places(&kept);
         layout.settle(register, &before, Origin::Remembered);
         layout.settle(register, &choice.columns, Origin::Chosen);
         Ok(layout)
@@ -363,8 +364,8 @@ impl Layout {
             .iter()
             .filter_map(|it| it.row(&first, &row))
             .collect();
-        let mut own = self.beside.iter().flat_map(Beside::of_first);
-        let is_there = self.beside.is_empty() || own.any(|at| !row.cell(at).is_empty());
+        let own = self.beside.iter().flat_map(Beside::of_first);
+        let is_there = self.beside.is_empty() || !beside::says_nothing(&row, own);
         let first = Some(first).filter(|_| is_there);
         // A total may stand below one of them.
         let all = first.into_iter().chain(further);

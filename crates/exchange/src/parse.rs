@@ -6,6 +6,7 @@ mod other;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use base::CitizenId;
 use kernel::{Caller, FieldProblem, Given, Kernel, Outcome, value_text};
 use model::{Field, Kind, Register, Value};
 use sheet::{Cell, Row};
@@ -108,6 +109,7 @@ impl<'k> Parser<'k> {
             for other in &self.others {
                 other.settle(&self.kernel.model, row, &mut given);
             }
+            self.tell(row, &mut given);
             parsed.push(Parsed {
                 row: row.number,
                 given,
@@ -154,6 +156,37 @@ impl<'k> Parser<'k> {
             }
         }
         Ok(())
+    }
+
+    /// 出生年月 beside a number that says the day: it need not be said.
+    fn tell(&mut self, row: &Row, given: &mut Given) {
+        for (column, field, _) in &self.filled {
+            let number = field.told_by.as_ref().and_then(|it| given.values.get(it));
+            let number = number.and_then(Value::as_text);
+            let Some(number) = number.and_then(|it| it.parse::<CitizenId>().ok()) else {
+                continue;
+            };
+            if field.kind != Kind::Day || !given.faults.iter().any(|it| it.field == field.name) {
+                continue;
+            }
+            let month = Field {
+                month: true,
+                ..(*field).clone()
+            };
+            let first = said(
+                &self.kernel.model,
+                &month,
+                row.cell(*column),
+                &mut self.known,
+            );
+            let Ok(Said::Value(Value::Day(first))) = first else {
+                continue;
+            };
+            let born = number.born();
+            if (first.year(), first.month()) == (born.year(), born.month()) {
+                given.faults.retain(|it| it.field != field.name);
+            }
+        }
     }
 
     /// A key that an earlier row had is wrong here: nobody knows which of the two is meant.

@@ -16,7 +16,7 @@ use model::{Field, Kind, Model, Type, Value};
 use serde_json::Value as Json;
 use sheet::Cell;
 
-pub(crate) use self::choice::document;
+pub(crate) use self::choice::{document, is_nothing};
 use self::time::Days;
 
 /// What a cell says.
@@ -124,7 +124,10 @@ pub(crate) fn said(
         Kind::Instant => Value::Instant(time::instant(cell)?),
         Kind::Period => Value::Period(time::period(cell)?),
         Kind::Integer { .. } => {
-            let number = number::integer(cell, unit)?;
+            let number = number::integer(cell, unit).or_else(|why| {
+                let bare = number::without(&text, &field.title);
+                number::integer(&Cell::Text(bare), unit).map_err(|_| why)
+            })?;
             from_json(&Json::from(number), &field.kind)?
         }
         Kind::Decimal { .. } | Kind::Money | Kind::Percent => {

@@ -23,6 +23,7 @@ use rust_xlsxwriter::{Format, Workbook};
 
 const PUPIL: &str = "registry.pupil";
 const PERSON: &str = "registry.person";
+const GUARDIAN: &str = "registry.guardian";
 const HEADING: [&str; 8] = [
     "学籍号（系统编）",
     "姓名",
@@ -66,6 +67,10 @@ over_both! {
     two_pupils_stand_side_by_side
     the_paper_says_the_class_once
     father_and_mother_stand_in_one_row
+    father_and_mother_come_by_name_alone
+    a_list_adds_what_is_missing_and_changes_nothing
+    what_is_counted_is_meant_where_there_is_but_one
+    what_is_half_said_is_told_by_the_rest
 }
 
 mod codes {
@@ -549,7 +554,7 @@ fn a_roll_in_field_codes_fills_an_empty_installation(from: &Roll, to: &Roll) {
     };
     assert!(heading.split(',').all(is_code), "{heading}");
     assert!(
-        heading.contains("XM,XBM,CSRQ,MZM,SFZJH,SFZJLXM,"),
+        heading.contains("XM,SFZJH,XBM,CSRQ,MZM,SFZJLXM,"),
         "{heading}"
     );
     let first = lines.next().unwrap();
@@ -974,4 +979,138 @@ fn father_and_mother_stand_in_one_row(roll: &Roll) {
         said,
         expected.map(|(name, code)| (name.into(), code.into()))
     );
+}
+
+/// Name, relation and number of each guardian.
+fn families(roll: &Roll) -> Vec<String> {
+    let mut there: Vec<String> = roll
+        .all("registry.guardian")
+        .iter()
+        .map(|it| {
+            let relation = it.get("relation").as_text().unwrap_or_default();
+            let sex = it.get("sex").as_text().unwrap_or_default();
+            let number = it.text("citizen_id");
+            format!(
+                "{} {relation} {} {sex}{number}",
+                it.text("name"),
+                it.text("phone")
+            )
+        })
+        .collect();
+    there.sort();
+    there
+}
+
+/// A roster with the parents' names and telephones: whose they are is said by the pupil's number,
+/// and what stands there of the pupil is not theirs.
+fn father_and_mother_come_by_name_alone(roll: &Roll) {
+    roll.take(PUPIL, &csv([row(0), row(1)].into_iter()), Present::Refuse);
+    let people = roll.all(PERSON).len();
+    let head = "序号,班级,姓名,性别,身份证号,父亲姓名,父亲电话,母亲姓名,母亲电话";
+    let line = |n: usize, father: &str, mother: &str| {
+        let cells = row(n);
+        format!(
+            "{},{},{},{},{},{father},{mother}",
+            n + 1,
+            cells[7],
+            cells[1],
+            cells[2],
+            cells[5]
+        )
+    };
+    let lines = [
+        head.to_owned(),
+        line(0, "甲父,13900000001", "甲母,13900000002"),
+        line(1, ",", "乙母,13900000003"),
+    ];
+    assert_eq!(taken(roll, GUARDIAN, &lines), [""; 0]);
+    let expected = [
+        "乙母 52 13900000003 ",
+        "甲母 52 13900000002 ",
+        "甲父 51 13900000001 ",
+    ];
+    assert_eq!(families(roll), expected);
+    assert_eq!(roll.all(PERSON).len(), people + 3);
+
+    // The list comes again, with one more.
+    let lines = [
+        head.to_owned(),
+        line(0, "甲父,13900000001", "甲母,13900000002"),
+        line(1, "乙父,13900000004", "乙母,13900000003"),
+    ];
+    let (import, summary) = roll.take(GUARDIAN, lines.join("\n").as_bytes(), Present::Skip);
+    assert_eq!(roll.refused(&import), [""; 0]);
+    assert_eq!((summary.counts.created, summary.counts.unchanged), (1, 3));
+    assert_eq!(roll.all(PERSON).len(), people + 4);
+
+    // And with numbers.
+    let father = number("19880506", 3);
+    let lines = [
+        "学生姓名,父亲姓名,父亲身份证号,父亲电话".to_owned(),
+        format!("{},甲父,{father},13900000009", row(0)[1]),
+    ];
+    let (import, _) = roll.take(GUARDIAN, lines.join("\n").as_bytes(), Present::Update);
+    assert_eq!(roll.refused(&import), [""; 0]);
+    let first = families(roll).into_iter().find(|it| it.starts_with("甲父"));
+    assert_eq!(first, Some(format!("甲父 51 13900000009 1{father}")));
+    assert_eq!(roll.all(PERSON).len(), people + 4);
+}
+
+/// The roll's own form has one guardian, counted; its dates, its words and what is the same as above.
+fn what_is_counted_is_meant_where_there_is_but_one(roll: &Roll) {
+    roll.take(PUPIL, &csv([row(0), row(1)].into_iter()), Present::Refuse);
+    let line = |n: usize, rest: &str| format!("{},{},{},{rest}", row(n)[1], row(n)[2], row(n)[5]);
+    let lines = [
+        "姓名,性别,身份证件号,成员1姓名,成员1关系,成员1联系电话".to_owned(),
+        line(0, "甲祖,爷爷,13900000001"),
+        line(1, "乙父,爸爸,同上"),
+    ];
+    assert_eq!(taken(roll, GUARDIAN, &lines), [""; 0]);
+    assert_eq!(
+        families(roll),
+        ["乙父 51 13900000001 ", "甲祖 61 13900000001 "]
+    );
+}
+
+/// A month of birth beside a number that says the day; a class by its grade and its number.
+fn what_is_half_said_is_told_by_the_rest(roll: &Roll) {
+    let number = number("20180506", 2);
+    let list = |month: &str| {
+        let head = "姓名,出生年月,身份证号,班级".to_owned();
+        [head, format!("孩女,{month},{number},一年级（1）班")]
+    };
+    let told = taken(roll, PUPIL, &list("2018.6"));
+    assert_eq!(told, ["第 2 行“出生日期”：2018.6只写到月，请补上是哪一天"]);
+    assert_eq!(taken(roll, PUPIL, &list("2018.5")), [""; 0]);
+    let classes = ["年级,班级", "二年级,（8）班", "六年级,9班"].map(str::to_owned);
+    assert_eq!(taken(roll, "registry.class", &classes), [""; 0]);
+    let mut titles = texts(&roll.all("registry.class"), "title");
+    titles.sort();
+    let new = ["二年级（8）班", "六年级（9）班"].map(|it| titles.contains(&it.to_owned()));
+    assert_eq!(new, [true, true], "{titles:?}");
+}
+
+/// What the person lacks is added by a list that comes again; what it says otherwise is told.
+fn a_list_adds_what_is_missing_and_changes_nothing(roll: &Roll) {
+    let list = |nations: [&str; 2]| {
+        let line = |n: usize| {
+            let cells = row(2 * n);
+            format!("{},{},{},一年级（1）班", cells[1], cells[5], nations[n])
+        };
+        ["姓名,身份证号,民族,班级".to_owned(), line(0), line(1)].join("\n")
+    };
+    let (import, _) = roll.take(PUPIL, list(["", "汉族"]).as_bytes(), Present::Refuse);
+    assert_eq!(roll.refused(&import), [""; 0]);
+    let (import, summary) = roll.take(PUPIL, list(["回族", "回族"]).as_bytes(), Present::Update);
+    assert_eq!(
+        roll.refused(&import),
+        ["第 3 行“民族”：与已登记的人员不一致，请核对；登记有误的，先办更正"]
+    );
+    assert_eq!(summary.counts.updated, 1);
+    let nations: Vec<String> = roll
+        .all(PUPIL)
+        .iter()
+        .map(|it| it.get("nation").as_text().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(nations, ["03", "01"]);
 }

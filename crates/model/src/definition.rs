@@ -443,6 +443,8 @@ pub struct Field {
 pub struct Instead {
     pub kind: String,
     pub number: String,
+    /// The code, among those kinds, of the citizen's own document.
+    pub own: String,
 }
 
 impl Field {

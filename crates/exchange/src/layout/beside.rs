@@ -3,12 +3,16 @@
 //!
 //! The first of them is read like any row; each further one stands in columns of its own, which
 //! are read as those of the first. What no column has but its name says (父亲, 母亲) is a column
-//! of its own behind the others.
+//! of its own behind the others. What else stands there of a human being is then another's, and
+//! names whom they belong to: 姓名 身份证号 父亲姓名 父亲电话.
 
+use kernel::ORGANISATION;
 use model::{Field, Kind, Model, Register};
 use sheet::{Cell, Heading, Row, Wanted, bare, plain};
 
-use super::{ColumnUse, Origin, Use};
+use super::{ColumnUse, Origin, Use, names};
+use crate::read::is_nothing;
+use crate::refer::asked_by;
 
 /// Where a further record of a row stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,11 +26,7 @@ pub(crate) struct Beside {
 impl Beside {
     /// Its own row, where it is not empty.
     pub(super) fn row(&self, first: &Row, whole: &Row) -> Option<Row> {
-        if self
-            .moves
-            .iter()
-            .all(|(_, own)| whole.cell(*own).is_empty())
-        {
+        if says_nothing(whole, self.own()) {
             return None;
         }
         let mut row = first.clone();
@@ -52,6 +52,11 @@ impl Beside {
     pub(super) fn says(&self, at: usize) -> bool {
         self.says.as_ref().is_some_and(|(it, _)| *it == at)
     }
+}
+
+/// Nobody is told of by empty cells, nor by 无 and a dash.
+pub(super) fn says_nothing(row: &Row, mut columns: impl Iterator<Item = usize>) -> bool {
+    columns.all(|at| is_nothing(&row.text(at)) || row.cell(at).is_empty())
 }
 
 pub(super) fn put(row: &mut Row, at: usize, cell: Cell) {
@@ -97,6 +102,7 @@ pub(super) fn groups(model: &Model, fields: &[&Field]) -> Vec<String> {
 /// 姓名 性别 班级 姓名 性别 班级, 家长1姓名 家长1电话 家长2姓名 家长2电话.
 fn again(asked: &Asked<'_>, columns: &mut [ColumnUse]) -> Vec<Beside> {
     let titles: Vec<String> = asked.heading.joined.iter().map(|it| counted(it)).collect();
+    counted_apart(asked, &titles, columns);
     // 家长1姓名 is 家长姓名 where there is a second.
     for (at, title) in titles.iter().enumerate() {
         let own = &asked.heading.joined[at];
@@ -131,16 +137,35 @@ fn again(asked: &Asked<'_>, columns: &mut [ColumnUse]) -> Vec<Beside> {
     found
 }
 
+/// 姓名 身份证号 成员1姓名 成员1关系: those that are counted are meant, even where there is but one.
+fn counted_apart(asked: &Asked<'_>, titles: &[String], columns: &mut [ColumnUse]) {
+    let mut group: Vec<(usize, &Field)> = Vec::new();
+    for (at, title) in titles.iter().enumerate() {
+        if asked.heading.joined[at] == *title || columns[at].becomes != Use::Unknown {
+            continue;
+        }
+        let mut fields = asked.fields.iter().zip(asked.wanted);
+        let is_free = |field: &Field| !group.iter().any(|(_, it)| it.name == field.name);
+        let field = fields.find(|(field, wanted)| wanted.is(bare(title)) && is_free(field));
+        group.extend(field.map(|(field, _)| (at, *field)));
+    }
+    let names_it =
+        |(_, field): &(usize, &Field)| is_label(asked.register, field) && is_there(columns, field);
+    if !group.iter().any(names_it) {
+        return;
+    }
+    let others = others(asked.register, columns, &group);
+    for (at, field) in &group {
+        columns[*at].becomes = Use::Field(field.name.clone());
+    }
+    belong(asked, columns, &others);
+}
+
 /// 父亲姓名 父亲电话 母亲姓名 母亲电话: what each is stands in the names of the columns.
 fn by_code(
     asked: &Asked<'_>,
     columns: &mut Vec<ColumnUse>,
 ) -> (Vec<Beside>, Option<(usize, String)>) {
-    let is_there = |columns: &[ColumnUse], field: &Field| {
-        columns
-            .iter()
-            .any(|it| it.becomes.field() == Some(&field.name))
-    };
     let open = asked.fields.iter().filter(|it| it.required);
     let open: Vec<&&Field> = open.filter(|it| !is_there(columns, it)).collect();
     for field in open {
@@ -155,16 +180,17 @@ fn by_code(
             .values()
             .map(|code| (code.title.clone(), of_group(asked, &plain(&code.title))))
             .filter(|(_, group)| group.iter().any(|(_, it)| is_label(asked.register, it)))
+            // 学校类别 beside 学校名称 is a column for the code itself.
+            .filter(|(_, group)| !group.iter().any(|(_, it)| it.name == field.name))
             .collect();
         let Some((title, first)) = groups.first().cloned() else {
             continue;
         };
+        let others = others(asked.register, columns, &first);
         for (at, field) in &first {
-            let fills = Use::Field(field.name.clone());
-            let other = columns.iter_mut().filter(|it| it.becomes == fills);
-            other.for_each(|it| it.becomes = Use::Unknown);
-            columns[*at].becomes = fills;
+            columns[*at].becomes = Use::Field(field.name.clone());
         }
+        belong(asked, columns, &others);
         let says = columns.len();
         columns.push(ColumnUse {
             title: field.title.clone(),
@@ -186,6 +212,53 @@ fn by_code(
         return (found, Some((says, title)));
     }
     (Vec::new(), None)
+}
+
+fn is_there(columns: &[ColumnUse], field: &Field) -> bool {
+    let mut columns = columns.iter();
+    columns.any(|it| it.becomes.field() == Some(&field.name))
+}
+
+/// The columns that tell of somebody else, where these are a group's own: they become nothing.
+fn others(register: &Register, columns: &mut [ColumnUse], group: &[(usize, &Field)]) -> Vec<usize> {
+    let through = |field: &Field| field.given.as_ref().map(|it| it.through.clone());
+    let theirs: Vec<String> = group.iter().filter_map(|(_, it)| through(it)).collect();
+    let is_theirs = |name: &str| {
+        let is_named = group.iter().any(|(_, it)| it.name == name);
+        let given = register.fields.get(name).and_then(through);
+        is_named || given.is_some_and(|it| theirs.contains(&it))
+    };
+    let mut found = Vec::new();
+    for (at, column) in columns.iter_mut().enumerate() {
+        if column.becomes.field().is_some_and(is_theirs) {
+            column.becomes = Use::Unknown;
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whose they are is said by what stands there of somebody else: by a number sooner than by a name.
+fn belong(asked: &Asked<'_>, columns: &mut [ColumnUse], others: &[usize]) {
+    for field in asked.fields.iter().filter(|it| it.required) {
+        let Kind::Ref { to, several: false } = &field.kind else {
+            continue;
+        };
+        let target = asked.model.register(to).filter(|_| to != ORGANISATION);
+        let Some(target) = target.filter(|_| !is_there(columns, field)) else {
+            continue;
+        };
+        let known = asked_by(target);
+        let known = known.iter().filter_map(|it| target.fields.get(it));
+        let column = |known: &Field| {
+            let wanted = names(asked.model, &target.fields, known);
+            let is_it = |at: &&usize| wanted.is(bare(&asked.heading.joined[**at]));
+            others.iter().find(is_it).copied()
+        };
+        if let Some(at) = known.filter_map(column).next() {
+            columns[at].becomes = Use::Field(field.name.clone());
+        }
+    }
 }
 
 /// The columns whose names begin so, with the fields that the rest names.

@@ -13,8 +13,6 @@ use sheet::{Cell, Row};
 use super::{Filled, fault};
 use crate::read::{Known, Said, document, number_of, said};
 
-/// The document a citizen's number stands on.
-const OWN: &str = "居民身份证";
 /// No document has a shorter number.
 const SHORTEST: usize = 5;
 
@@ -70,7 +68,9 @@ impl Other<'_> {
             .get(&self.field.name)
             .is_some_and(|it| !it.is_missing());
         let cell = row.cell(self.column);
-        if is_citizens {
+        let is_own = |it: &Value| it.as_text() == Some(self.instead.own.as_str());
+        let kind = given.values.get(&self.instead.kind);
+        if is_citizens || cell.is_empty() && kind.is_some_and(is_own) {
             // What is said of its kind is said of it.
             given.values.shift_remove(&self.instead.kind);
             given.faults.retain(|it| it.field != self.instead.kind);
@@ -90,8 +90,7 @@ impl Other<'_> {
     }
 
     fn put(&self, model: &Model, code: &str, text: String, given: &mut Given) {
-        let title = self.list.codes.get(code).map(|it| it.title.as_str());
-        if title == Some(OWN) {
+        if code == self.instead.own {
             return;
         }
         given

@@ -116,7 +116,7 @@ pub(super) fn is_none(text: &str, title: &str) -> bool {
 }
 
 /// Whether a cell says that there is nothing: 无, a dash.
-pub(super) fn is_nothing(text: &str) -> bool {
+pub(crate) fn is_nothing(text: &str) -> bool {
     let text = plain(text);
     let is_dash = !text.is_empty() && text.chars().all(|it| "-—–/\\".contains(it));
     is_dash || text == "无" || text == "没有"

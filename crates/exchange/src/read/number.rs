@@ -30,6 +30,13 @@ pub(super) fn integer(cell: &Cell, unit: &str) -> Result<i64, String> {
     i64::try_from(number).map_err(|_| "数字过大".to_owned())
 }
 
+/// A number without the words of its column around it: （8）班 of 班号, 第3名 of 名次.
+pub(super) fn without(text: &str, title: &str) -> String {
+    let text = half_width(&without_space(text));
+    let is_word = |c: char| "()第".contains(c) || title.contains(c);
+    text.trim_matches(is_word).to_owned()
+}
+
 fn plain(text: &str, unit: &str) -> String {
     let unit = half_width(&without_space(unit));
     let text = half_width(&without_space(text)).replace(',', "");
@@ -62,6 +69,18 @@ mod tests {
         for (text, unit, expected) in table {
             let read = number(&Cell::Text((*text).into()), unit).map(|it| it.to_string());
             assert_eq!(read.as_deref().map_err(String::as_str), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_column_are_no_part_of_its_number() {
+        for (text, title, bare) in [
+            ("（8）班", "班号", "8"),
+            ("第 3 名", "名次", "3"),
+            ("2班", "学校数", "2班"),
+            ("8", "班号", "8"),
+        ] {
+            assert_eq!(without(text, title), bare);
         }
     }
 

@@ -173,10 +173,30 @@ impl<'r> Given<'r> {
         for (_, field, value) in &self.typed {
             fuller.set(field, value.clone());
         }
+        for field in self.target.fields.values() {
+            if fuller.get(&field.name).is_missing()
+                && let Some(told) = crate::bearer::told(&fuller, field)
+            {
+                fuller.set(&field.name, told);
+            }
+        }
         if fuller.values != record.values {
             save_in(writing, self.target, fuller, &Action::Rule, None, true)?;
         }
         Ok(Ok(record.id))
+    }
+
+    /// The same, of a record that others name already: what it says otherwise is told.
+    pub(super) fn completed(
+        &self,
+        writing: &mut Writing<'_>,
+        id: Id,
+    ) -> Outcome<Result<(), Vec<FieldProblem>>> {
+        match self.fitted(writing, id) {
+            Ok(fits) => Ok(fits.map(drop)),
+            Err(Failure::Refused(refusal)) => Ok(Err(self.told(refusal))),
+            Err(failure) => Err(failure),
+        }
     }
 
     fn made(&self, writing: &mut Writing<'_>) -> Outcome<Fits> {

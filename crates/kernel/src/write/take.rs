@@ -584,6 +584,7 @@ impl How<'_> {
                 .map_err(|why| Refusal::new("kernel.edit", why))?;
             writing.position = position.id;
         }
+        self.complete(writing, &record, row)?;
         for (name, value) in row {
             let fixed = register
                 .fields
@@ -602,6 +603,25 @@ impl How<'_> {
                 version: after.version,
             },
         })
+    }
+}
+
+impl How<'_> {
+    /// What a row says of a record that was made along with the one it updates: what that lacks
+    /// is added; what it says otherwise is put right elsewhere, and refused here.
+    fn complete(&self, writing: &mut Writing<'_>, record: &Record, row: &Values) -> Outcome<()> {
+        let mut wrong = Vec::new();
+        for reference in self.register.given_refs().filter(|it| it.made) {
+            let given = given::Given::among(writing.kernel, self.register, reference, row)?;
+            let (Some(given), Some(id)) = (given, record.get(&reference.name).as_ref()) else {
+                continue;
+            };
+            wrong.extend(given.completed(writing, id)?.err().unwrap_or_default());
+        }
+        match wrong.is_empty() {
+            true => Ok(()),
+            false => Err(Refusal::fields(wrong).into()),
+        }
     }
 }
 

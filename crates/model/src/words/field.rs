@@ -212,9 +212,9 @@ pub(super) const FIELD: &[Word] = &[
     word(
         "instead",
         Texts,
-        "Of a citizen_id: the fields for the kind and the number of another document, which lists have in the same column.",
+        "Of a citizen_id: the fields for the kind and the number of another document, which lists have in the same column; and which code of that kind is the citizen's own.",
         "what is no citizen's number is wrong",
-        "instead = [\"document_kind\", \"document_number\"]",
+        "instead = [\"document_kind\", \"document_number\", \"1\"]",
     ),
     word(
         "month",

@@ -23,11 +23,20 @@ impl Linker<'_, '_> {
             self.log.error(entry.node.at, "field.bearer", message, hint);
         }
         if let (Some(instead), Some(entry)) = (&field.instead, table.entry("instead")) {
-            let is_kind = matches!(kind(&instead.kind), Some(Kind::Code { several: false, .. }));
+            let list = match kind(&instead.kind) {
+                Some(Kind::Code { of, several: false }) => self.model.codes(of),
+                _ => None,
+            };
+            let is_kind = list.is_some();
             let is_number = matches!(kind(&instead.number), Some(Kind::Text { .. }));
             if !is_kind || !is_number {
                 let message = "`instead` names a code and a text of this register";
                 self.log.error(entry.node.at, "field.bearer", message, "");
+            }
+            if list.is_some_and(|it| !it.codes.contains_key(&instead.own)) {
+                let message = format!("`{}` is no code of `{}`", instead.own, instead.kind);
+                let hint = "say which code is the citizen's own document";
+                self.log.error(entry.node.at, "field.bearer", message, hint);
             }
         }
     }
@@ -48,6 +57,7 @@ impl Linker<'_, '_> {
             Some(Instead {
                 kind: own(&it.kind)?,
                 number: own(&it.number)?,
+                own: it.own.clone(),
             })
         });
         field.month |= kept.month;
