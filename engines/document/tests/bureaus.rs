@@ -582,3 +582,35 @@ fn places_may_be_the_rows_and_tasks_the_columns() {
     )]);
     assert_eq!(quotes(&plan), ["新建幼儿园5所", "改造食堂9个"]);
 }
+
+#[test]
+fn each_year_of_the_plan_has_its_number() {
+    let rows = |title: &'static str| {
+        [
+            title,
+            "序号|任务|单位|2025年|2026年|2027年|责任科室",
+            "1|新建中小学|所|3|4|2|规划科",
+            "2|引进骨干教师|名|60|70|80|人事科",
+        ]
+    };
+    let read = |title| {
+        let rows = rows(title);
+        let plan = sheets(&[("任务", &rows)]);
+        let targets = plan.tasks.iter().flat_map(|it| it.targets.clone());
+        let said = targets.map(|it| format!("{}|{}", it.quote, it.deadline.unwrap_or_default()));
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        read("扩优提质任务分年度目标表（2026—2027年）|<|<|<|<|<|<"),
+        [
+            "新建中小学4所|2026年底",
+            "新建中小学2所|2027年底",
+            "引进骨干教师70名|2026年底",
+            "引进骨干教师80名|2027年底",
+        ]
+    );
+    assert_eq!(
+        read("2026年扩优提质任务分解表|<|<|<|<|<|<"),
+        ["新建中小学4所|2026年底", "引进骨干教师70名|2026年底"]
+    );
+}

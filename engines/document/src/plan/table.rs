@@ -38,8 +38,8 @@ pub(crate) struct Entry {
     cells: Vec<(Column, Stretch)>,
     /// What it stands under, outermost first.
     pub(crate) under: Vec<Stretch>,
-    /// Numbers in cells of their own: what is counted, in what, how many.
-    pub(crate) amounts: Vec<(Stretch, Stretch, Stretch)>,
+    /// Numbers in cells of their own.
+    pub(crate) amounts: Vec<Counted>,
     /// What is to stand by when: the heading of a part of the year, and what stands there.
     pub(crate) steps: Vec<(String, Stretch)>,
     /// What places have of its number: how a place is called, and the cell.
@@ -48,6 +48,18 @@ pub(crate) struct Entry {
     unit: Option<Stretch>,
     /// Its rows.
     pub(crate) span: Span,
+}
+
+/// A number in a cell of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Counted {
+    /// What is counted.
+    pub(crate) subject: Stretch,
+    /// In what; empty where the number says it.
+    pub(crate) unit: Stretch,
+    pub(crate) value: Stretch,
+    /// Of which year it is, where each has a column of its own.
+    pub(crate) year: Option<i16>,
 }
 
 /// What a cell beside the name holds.
@@ -707,17 +719,27 @@ impl Reading<'_> {
         let span = span.reduce(Span::join).unwrap_or_default();
         let amounts = lines[range.clone()]
             .iter()
-            .filter_map(|line| {
-                let it = columns.amount?;
+            .flat_map(|line| {
+                let said = columns.amount.map(|it| (it, columns.years(it.value)));
+                let (it, years) = said.unzip();
+                let years = years.into_iter().flatten();
+                years.filter_map(move |(year, idx)| Some((line, it?, year, idx)))
+            })
+            .filter_map(|(line, it, year, idx)| {
                 let subject = it.subject.and_then(|idx| line.filled(idx));
                 let mut subject = subject.unwrap_or(name.clone());
                 subject.1 = without_number(&self.passages[subject.0].text, subject.1);
-                let value = line.own(it.value)?.clone();
+                let value = line.own(idx)?.clone();
                 let unit = match it.unit {
                     Some(idx) => line.cells.get(idx)?.clone(),
                     None => self.unit_behind(&mut subject),
                 };
-                Some((subject, unit, value))
+                Some(Counted {
+                    subject,
+                    unit,
+                    value,
+                    year,
+                })
             })
             .collect();
         let shares = lines[range.clone()].iter().flat_map(|line| {

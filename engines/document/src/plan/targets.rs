@@ -18,7 +18,7 @@ use crate::plan::clauses::{Clause, Enclosures, boundary, clause_at, windows};
 use crate::plan::indicators;
 use crate::plan::numbers::{self, Bound, Number};
 use crate::plan::passage::Passage;
-use crate::plan::table::Stretch;
+use crate::plan::table::{Counted, Stretch};
 use crate::plan::{Comparator, DayRange};
 use crate::plan::{Share, Target};
 use crate::text::Span;
@@ -64,10 +64,13 @@ fn lines(passage: &Passage, bounds: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// A target whose parts stand in cells of their own: what is counted, in what, how many.
-pub(crate) fn of_cells(
-    passages: &[Passage],
-    (subject, unit, value): &(Stretch, Stretch, Stretch),
-) -> Option<Target> {
+pub(crate) fn of_cells(passages: &[Passage], counted: &Counted) -> Option<Target> {
+    let Counted {
+        subject,
+        unit,
+        value,
+        year,
+    } = counted;
     let text = |(at, range): &Stretch| &passages[*at].text[range.clone()];
     let (Some(number), printed_unit) = indicators::amount(text(value))? else {
         return None;
@@ -94,7 +97,7 @@ pub(crate) fn of_cells(
         value_to: None,
         unit: unit.replace('㎡', "平方米"),
         due: None,
-        deadline: None,
+        deadline: year.map(|it| format!("{it}年底")),
         shares: Vec::new(),
         span: passages[at].span(range),
     })

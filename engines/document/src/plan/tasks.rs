@@ -7,7 +7,7 @@ use crate::label::Rank;
 use crate::plan::outline::{self, Node, Outline, Role};
 use crate::plan::passage::Passage;
 use crate::plan::people;
-use crate::plan::table::{self, Stretch};
+use crate::plan::table::{self, Counted, Stretch};
 use crate::plan::units::{self, Field};
 use crate::plan::{DayRange, Deliverable, Milestone, Section, Target, Task, deliverables, targets};
 use crate::text::Span;
@@ -139,7 +139,7 @@ pub(crate) fn of_table(
         for target in &mut task.targets {
             target.counts(&task.title);
         }
-        let amounts = entry.amounts.iter();
+        let amounts = of_period(&entry.amounts, period);
         task.targets
             .extend(amounts.filter_map(|it| targets::of_cells(passages, it)));
         for parts in entry.places(passages) {
@@ -161,6 +161,20 @@ pub(crate) fn of_table(
         found.tasks.push(task);
     }
     found
+}
+
+/// Numbers of years the plan is for; of other years, where nothing says which those are, the last.
+fn of_period(amounts: &[Counted], period: Option<DayRange>) -> impl Iterator<Item = &Counted> {
+    let last = amounts.iter().filter_map(|it| it.year).max();
+    let is_meant = move |year: i16| match period {
+        Some(period) => (period.from.year()..=period.to.year()).contains(&year),
+        None => Some(year) == last,
+    };
+    let is_any = amounts.iter().any(|it| it.year.is_none_or(is_meant));
+    amounts.iter().filter(move |it| {
+        let year = it.year;
+        year.is_none_or(|it| is_meant(it) || !is_any && Some(it) == last)
+    })
 }
 
 /// A row or a cell as the heading of tasks.

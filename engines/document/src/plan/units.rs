@@ -200,7 +200,9 @@ pub(crate) fn fields(text: &str) -> Vec<FieldLabel> {
     let (mut at, mut in_bracket) = (0, false);
     while at < text.len() {
         let rest = &text[at..];
-        in_bracket = rest.starts_with('（') || in_bracket && !rest.starts_with('）');
+        // One that is closed on another line hides nothing on this.
+        let opens = rest.starts_with('（') && rest.contains('）');
+        in_bracket = opens || in_bracket && !rest.starts_with('）');
         // 责任单位： inside a bracket is found by `bracket_at_end`, not here.
         let label = if at == 0 {
             field_at_start(rest)
@@ -733,6 +735,10 @@ mod tests {
                 ],
             ),
             ("责任领导：张一", &[(Leader, "责任领导：")]),
+            (
+                "年检率达到96%。（牵头领导：张一责任单位：县教育局",
+                &[(Leader, "牵头领导："), (Responsible, "责任单位：")],
+            ),
             ("落实责任单位负责制", &[]),
             ("目标任务完成情况", &[]),
             ("工作目标更加明确，责任科室更加主动", &[]),

@@ -220,6 +220,22 @@ impl Columns {
         read.find_map(|(idx, (titles, body))| Some((Columns::of(titles, body, around)?, idx + 1)))
     }
 
+    /// The columns of one number: 2026年 | 2027年 | 2028年, each of its year, or the one.
+    pub(super) fn years(&self, value: usize) -> Vec<(Option<i16>, usize)> {
+        let year = |title: &String| {
+            let digits = title.strip_suffix('年')?;
+            let year: i16 = digits.parse().ok()?;
+            (digits.len() == 4).then_some(year)
+        };
+        let found = self.titles.iter().enumerate();
+        let found = found.filter_map(|(idx, title)| Some((Some(year(title)?), idx)));
+        let found: Vec<(Option<i16>, usize)> = found.collect();
+        match found.len() > 1 && found.iter().any(|(_, idx)| *idx == value) {
+            true => found,
+            false => vec![(None, value)],
+        }
+    }
+
     /// From what each column is called: by a group of columns, and by itself.
     fn of(titles: Vec<(String, String)>, body: &Body, around: Around) -> Option<Columns> {
         let is_title =

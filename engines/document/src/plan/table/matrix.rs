@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::plan::indicators;
 use crate::plan::passage::Passage;
 use crate::plan::table::columns::{self, Role, is_place};
-use crate::plan::table::{Column, Entry, Stretch, content};
+use crate::plan::table::{Column, Counted, Entry, Stretch, content};
 use crate::plan::units::Field;
 
 /// A single place has nothing to share with.
@@ -83,9 +83,12 @@ pub(super) fn read(passages: &[Passage], at: usize, end: usize) -> Option<(Vec<E
                     entry.shares.push((name.clone(), cell));
                 }
                 Row::Total => {
-                    entry
-                        .amounts
-                        .push(((at, name.clone()), (at, unit.clone()), cell));
+                    entry.amounts.push(Counted {
+                        subject: (at, name.clone()),
+                        unit: (at, unit.clone()),
+                        value: cell,
+                        year: None,
+                    });
                 }
             }
         }
