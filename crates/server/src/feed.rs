@@ -50,8 +50,26 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct FeedQuery {
     /// The `next` of the answer before; 0 from the beginning.
+    #[param(value_type = i64, required = false)]
     #[serde(default)]
-    after: i64,
+    after: String,
+}
+
+impl FeedQuery {
+    /// Whoever asks is a program: what is wrong is said in its words.
+    fn after(&self) -> Result<i64, Refusal> {
+        let after = match self.after.trim() {
+            "" => Some(0),
+            text => text.parse().ok(),
+        };
+        after.filter(|it| *it >= 0).ok_or_else(|| {
+            let says = format!(
+                "after 应为 0 或上一次答复里的 next，是一个整数；收到的是“{}”。",
+                self.after
+            );
+            Refusal::new("feed.after", says)
+        })
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -94,6 +112,7 @@ async fn get_changes(
 ) -> Result<Response, Problem> {
     let signer = app.signer.clone();
     let digest = tokens::carried(&headers).ok_or_else(refused)?;
+    let after = asked.after()?;
     let address = source.address.to_string();
     let answer = app
         .run(move |kernel| {
@@ -102,20 +121,18 @@ async fn get_changes(
                     return Ok(None);
                 };
                 let last = read.history_number()?;
-                let changes = changes(kernel, read, &consumer, asked.after.max(0))?;
+                let changes = changes(kernel, read, &consumer, after)?;
                 Ok::<_, StoreError>(Some((consumer, changes, last)))
             })?;
             let Some((consumer, changes, last)) = found else {
                 return Ok(None);
             };
-            if asked.after > last {
+            if after > last {
                 let says = format!(
-                    "after={} 还没有到，现在只到 {last}。请用上一次答复里的 next 接着问。",
-                    asked.after
+                    "after={after} 还没有到，现在只到 {last}。请用上一次答复里的 next 接着问。"
                 );
                 return Err(Refusal::new("feed.after", says).into());
             }
-            let after = asked.after.max(0);
             log(kernel, consumer.id, after, &changes, &address)?;
             let number = consumer.number.unwrap_or_default();
             Ok(Some(sealed(kernel, &signer, &number, after, &changes)?))

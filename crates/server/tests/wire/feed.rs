@@ -20,7 +20,7 @@ async fn step(by: &Browser, id: &str, step: &str, body: Json) {
     assert_eq!(answer.status, 200, "{step}: {}", answer.text());
 }
 
-async fn ask(city: &City, token: &str, after: i64) -> Answer {
+async fn ask(city: &City, token: &str, after: impl std::fmt::Display) -> Answer {
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str())];
     let path = format!("/feed?after={after}");
@@ -161,6 +161,12 @@ async fn leave(s: Scene) {
     assert_eq!(edited.status, 200, "{}", edited.text());
     let again = ask(&s.city, &s.token, next).await.json();
     assert_eq!(again["changes"][0]["values"]["note"], "已走访");
+    for wrong in ["abc", "-1", "1.5"] {
+        let answer = ask(&s.city, &s.token, wrong).await;
+        assert_eq!(answer.status, 422, "{wrong}: {}", answer.text());
+        assert_eq!(answer.code(), "feed.after");
+        assert!(answer.text().contains(wrong), "{}", answer.text());
+    }
     let beyond = ask(&s.city, &s.token, 99_999_999).await;
     assert_eq!(beyond.status, 422, "{}", beyond.text());
     assert!(beyond.text().contains("请用上一次答复里的 next"));
