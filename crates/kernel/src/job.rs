@@ -9,16 +9,19 @@
 mod book;
 mod claim;
 mod kind;
+mod lease;
 mod run;
+mod signal;
 
 use base::{Id, Instant};
 use serde_json::Value as Json;
 use sm3::{Digest, Sm3};
 
 pub(crate) use book::{Bell, STARTED, hasten, start};
-pub use claim::LEASE;
 pub use kind::{Every, JobKinds};
-pub use run::{Run, Signal, Told};
+pub use lease::LEASE;
+pub use run::Run;
+pub use signal::{Signal, Told};
 
 /// 后台任务.
 #[derive(Clone, Debug, PartialEq)]

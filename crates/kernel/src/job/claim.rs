@@ -1,19 +1,20 @@
-//! Taking a job, keeping it, and what becomes of it when its work returned.
+//! Taking a job, and what becomes of it when its work returned. Not here: keeping it meanwhile
+//! (`lease`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use base::{Id, Instant};
+use base::Instant;
 use jiff::SignedDuration;
 use serde_json::Value as Json;
 
-use super::run::{self, Run, Signal, Told};
-use super::{Job, JobKinds, JobState, JobsOf, Lease};
-use crate::store::{Tx, read, write};
+use super::lease::held;
+use super::run::Run;
+use super::signal::{CANCEL, STOP};
+use super::{Job, JobKinds, JobState, JobsOf, LEASE, Lease, Told};
+use crate::store::{read, write};
 use crate::{Failure, Kernel, Outcome, Refusal, StoreError, Trouble};
 
-/// A lease lasts this long; renew it well before.
-pub const LEASE: SignedDuration = SignedDuration::from_secs(15);
 /// So many attempts without one step that goes well end a job.
 const FAILURES_MAX: i64 = 8;
 const PAUSE_MAX: SignedDuration = SignedDuration::from_hours(1);
@@ -155,26 +156,6 @@ impl Kernel {
         Ok(None)
     }
 
-    /// Keeps a job one holds; what its work should know is in the answer.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub fn renew_job(&self, job: &Job) -> Outcome<Signal> {
-        let (id, lease, until) = (job.id, job.lease.clone(), self.now() + LEASE);
-        write(self.store(), move |tx| {
-            let Some(mut job) = held(tx, id, &lease)? else {
-                return Ok(Signal::Lost);
-            };
-            job.lease.until = until;
-            tx.put_job(&job)?;
-            Ok(if job.cancel {
-                Signal::Cancel
-            } else {
-                Signal::Go
-            })
-        })
-    }
-
     /// Does a job one has taken, to its end or until told otherwise, and writes what came of it.
     ///
     /// # Errors
@@ -260,15 +241,9 @@ impl From<Refusal> for Came {
     fn from(why: Refusal) -> Came {
         match why.code.as_str() {
             // Gone on with under the definitions in force.
-            run::STOP | crate::OTHER_DEFINITIONS => Came::Stopped,
-            run::CANCEL => Came::Cancelled,
+            STOP | crate::OTHER_DEFINITIONS => Came::Stopped,
+            CANCEL => Came::Cancelled,
             _ => Came::Refused(why),
         }
     }
-}
-
-/// The job, when the lease is still the one that was taken.
-pub(super) fn held(tx: &mut dyn Tx, id: Id, lease: &Lease) -> Result<Option<Job>, StoreError> {
-    let ours = |job: &Job| job.lease.epoch == lease.epoch && job.lease.holder == lease.holder;
-    Ok(tx.job(id)?.filter(ours))
 }

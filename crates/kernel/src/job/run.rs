@@ -1,61 +1,12 @@
-//! A job while it is done: its steps, and what it is told from outside.
-
-use std::sync::atomic::{AtomicU8, Ordering};
+//! A job while it is done, in steps. Not here: what it is told from outside (`signal`).
 
 use serde_json::Value as Json;
 
-use super::claim::{LEASE, held};
+use super::lease::{LEASE, held};
+use super::signal::{Signal, Told, refusal};
 use super::{Job, Progress};
 use crate::rules::Ctx;
-use crate::{Caller, Kernel, Outcome, Refusal, Trouble};
-
-pub(super) const STOP: &str = "job.stop";
-pub(super) const CANCEL: &str = "job.cancel";
-const LOST: &str = "job.lost";
-
-/// What a job's work should know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    Go,
-    /// The node stops.
-    Stop,
-    /// Somebody cancelled it.
-    Cancel,
-    /// Another node has it.
-    Lost,
-}
-
-/// Where a job's work hears it.
-#[derive(Debug, Default)]
-pub struct Told(AtomicU8);
-
-impl Told {
-    /// The first thing told stays; [`Signal::Go`] tells nothing.
-    pub fn tell(&self, signal: Signal) {
-        let _ = self.0.compare_exchange(
-            Signal::Go as u8,
-            signal as u8,
-            Ordering::Relaxed,
-            Ordering::Relaxed,
-        );
-    }
-
-    fn refusal(&self) -> Option<Refusal> {
-        let signal = self.0.load(Ordering::Relaxed);
-        [Signal::Stop, Signal::Cancel, Signal::Lost]
-            .into_iter()
-            .find(|it| *it as u8 == signal)
-            .map(refusal)
-    }
-}
-
-fn refusal(signal: Signal) -> Refusal {
-    match signal {
-        Signal::Cancel => Refusal::new(CANCEL, "任务已取消。"),
-        Signal::Lost => Refusal::new(LOST, "任务已由另一个节点接着做。"),
-        Signal::Go | Signal::Stop => Refusal::new(STOP, "服务正在停止，任务稍后继续。"),
-    }
-}
+use crate::{Caller, Kernel, Outcome, Trouble};
 
 /// A job while it is done.
 pub struct Run<'a> {
