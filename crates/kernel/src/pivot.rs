@@ -276,6 +276,7 @@ fn measure(register: &Register, what: What, filter: Option<Expr>, on: Option<Str
         base: None,
         target: None,
         line: None,
+        held: Vec::new(),
         warn: Vec::new(),
         lacks: Vec::new(),
         by: Vec::new(),

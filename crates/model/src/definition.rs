@@ -765,6 +765,9 @@ pub struct Measure {
     pub target: Option<String>,
     /// The parameter that says what it must not fall below or pass, by `better` (预警线).
     pub line: Option<String>,
+    /// Levels of organisations that are held to the line; none: all, or of a coefficient those
+    /// that are warned.
+    pub held: Vec<String>,
     /// Levels of organisations that are warned when their value is past the line, or jumps.
     pub warn: Vec<String>,
     /// Numbers of the counted register that say how much a record lacks that is not in the part.

@@ -87,6 +87,7 @@ pub(super) fn read(system: &str, name: &str, table: &Table, log: &mut Log<'_>) -
         base: said("base"),
         target: said("target"),
         line: said("line"),
+        held: texts("held"),
         warn: texts("warn"),
         lacks: texts("lacks"),
         also: texts("also"),

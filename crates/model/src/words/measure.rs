@@ -20,7 +20,7 @@ pub(super) const MEASURE: &[Word] = &[
     word(
         "better",
         Text,
-        "higher or lower.",
+        "Which way is better, higher or lower: units are ranked by it, and the line is a floor or a ceiling.",
         "neither",
         "better = \"higher\"",
     ),
@@ -92,6 +92,13 @@ pub(super) const MEASURE: &[Word] = &[
         "The parameter that says what it must not fall below or pass, by `better` (预警线).",
         "none",
         "line = \"registry.public_line\"",
+    ),
+    word(
+        "held",
+        Texts,
+        "Levels of organisations that are held to the line: what counties must come to, a single school need not.",
+        "all; of a coefficient those that are warned",
+        "held = [\"city\", \"county\"]",
     ),
     word(
         "warn",

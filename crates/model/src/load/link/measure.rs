@@ -95,6 +95,7 @@ impl Linker<'_, '_> {
 
     /// The parameters a value is held against.
     fn lines(&mut self, system: &str, measure: &Measure, table: &Table) {
+        self.levels_of(table, "held");
         self.levels_of(table, "warn");
         if let (Some(node), None, None) = (table.get("warn"), &measure.line, &measure.on) {
             let message = "nothing to be warned of: no line, and no time to jump in";
