@@ -171,7 +171,7 @@ fn behind(
     let made =
         units.filter(|it| it.keeps == Some(false) || it.weight.is_some_and(|it| it >= CAUSE));
     let rows = made.take(BEHIND_MAX).map(|it| {
-        let value = it.figure.value.map(|it| said(below, it));
+        let value = it.figure.value.map(|of| said(below, of, it.figure.line));
         let short = it.short.map(|it| it.says(&kernel.model, below, ""));
         let share = it.weight.filter(|it| *it >= CAUSE);
         let share = share.map(|it| format!("占差异{}%", rounded(it * Decimal::ONE_HUNDRED, 0)));
@@ -307,8 +307,8 @@ fn past_line(measure: &Measure, figure: &Figure) -> Option<Wrong> {
     let at = period.map_or_else(String::new, |it| format!("{}为", it.spoken()));
     let says = format!(
         "{at}{}，{side}预警线{}",
-        said(measure, value),
-        said(measure, line)
+        said(measure, value, Some(line)),
+        said(measure, line, None)
     );
     Some(Wrong {
         kind: "line",
@@ -392,9 +392,9 @@ fn jump(
     let says = format!(
         "{}为{}，比{}的{}{way}{by}",
         at.spoken(),
-        said(measure, *value),
+        said(measure, *value, None),
         last_at.spoken(),
-        said(measure, *last)
+        said(measure, *last, None)
     );
     Some(Wrong {
         kind: "jump",
@@ -414,8 +414,9 @@ fn median(values: &mut [Decimal]) -> Decimal {
     }
 }
 
-fn said(measure: &Measure, value: Decimal) -> String {
-    let shown = rounded(value, u32::from(measure.places)).normalize();
+fn said(measure: &Measure, value: Decimal, line: Option<Decimal>) -> String {
+    let places = kernel::telling_places(value, measure.places, line);
+    let shown = rounded(value, places.into()).normalize();
     format!("{shown}{}", measure.unit)
 }
 

@@ -142,6 +142,12 @@ impl Back {
 }
 
 impl Kernel {
+    /// The installation as it says what organisations are called and what numbers are held to:
+    /// as known at a history number.
+    pub fn saying_then(&self, at: i64) -> Outcome<Kernel> {
+        crate::store::read(self.store(), |read| Back::to(at).kernel(self, read))
+    }
+
     /// The rows of a query as they were known at a history number, in the words of now.
     pub fn rows_known(
         &self,

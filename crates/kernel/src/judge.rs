@@ -1,7 +1,7 @@
 //! 评估: an organisation held to the items of a report: each number beside its line, how much is
 //! missing to keep to it, and at which units below.
 //!
-//! Not here: what a number is (`figure`), and what an item asks (definitions).
+//! Not here: what a number is (`measure`), and what an item asks (definitions).
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,8 +12,7 @@ use model::{
 };
 use rust_decimal::RoundingStrategy;
 
-use crate::figure::{Along, Figure, Figures, Question};
-use crate::measure::Asked;
+use crate::measure::{Along, Asked, Figure, Figures, Question};
 use crate::{Kernel, Outcome};
 
 /// Units of what does not come one by one.

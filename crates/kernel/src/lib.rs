@@ -19,7 +19,6 @@ mod duty;
 mod encoding;
 mod expression;
 mod failure;
-mod figure;
 mod foundation;
 mod history;
 mod job;
@@ -80,10 +79,6 @@ pub use duty::{DUTIES, DutyDone, DutyRun};
 pub use encoding::{canonical, from_json, kept, to_json};
 pub use expression::word;
 pub use failure::{Failure, FieldProblem, OTHER_DEFINITIONS, Outcome, Refusal, StoreError};
-pub use figure::{
-    Along, Counting, Counts, Figure, Figures, Group, Groups, Keys, Question, RowsPage, Tally,
-    period_of, steps, unit,
-};
 pub use foundation::{
     ACCOUNT, CREDENTIAL, DELEGATION, FILE, FINDING, LAYER, MESSAGE, ORGANISATION, PARAMETER,
     POSITION, RULE, TROUBLE,
@@ -99,7 +94,10 @@ pub use judge::{Days, Judged, JudgedItem, Lack, Short, Side, UnitHeld, fold_keep
 pub use latest::{FOLLOW, follow, show_latest};
 pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;
-pub use measure::{Asked, Measured, Measures, RowSet};
+pub use measure::{
+    Along, Asked, Counting, Counts, Figure, Figures, Group, Groups, Keys, Measured, Measures,
+    Question, RowSet, RowsPage, Tally, period_of, telling_places, unit,
+};
 pub use message::{Heading, Message, TELL, tell_many};
 pub use migration::{
     Author, DOUBLED_SHOWN, Definition, Doubled, Epoch, FieldPlan, Former, Plan, RowsDone,
@@ -114,7 +112,7 @@ pub use pivot::{Pivoted, Pivoting, Tells, divides};
 pub use preview::Preview;
 pub use publish::{Choice, Published, PublishedPage, PublishedRecord};
 pub use quality::check_quality;
-pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought};
+pub use query::{Condition, Count, Crowd, Cursor, Query, Sort, Sought, steps};
 pub use read::{COUNT_MAX, Holder, Listing, Masked, Page, REMOVED, StepView, Then, View};
 pub use record::{Record, Values};
 pub use rekey::rekey;

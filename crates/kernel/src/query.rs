@@ -8,7 +8,6 @@ use model::{Field, Level, Model, Params, Register, Type, Value};
 use serde_json::Value as Json;
 
 use crate::Branch;
-use crate::figure::steps;
 use crate::read::COUNT_MAX;
 
 /// A list of one register: conditions are joined by "and".
@@ -96,6 +95,11 @@ pub enum Condition {
     /// The record was changed under a history number greater than this, as one of the
     /// registers with these ids: those it has had.
     ChangedSince(i64, Vec<String>),
+}
+
+/// The steps of a name that leads beyond its record (`class.grade`).
+pub fn steps(name: &str) -> Vec<String> {
+    name.split('.').map(str::to_owned).collect()
 }
 
 impl Condition {

@@ -84,6 +84,14 @@ area   = "W"
 issuer = "西县"
 source = "西县办法"
 of     = { count = "yard.school" }
+[books_of_counties]
+title  = "区县每百名学生图书"
+better = "higher"
+per    = 100
+of     = { sum = "yard.school.pupils" }
+part   = { sum = "yard.school.books" }
+line   = "yard.books_line"
+held   = ["county"]
 [differ]
 title = "图书差异系数"
 of    = { differs = "yard.books" }
@@ -292,6 +300,15 @@ fn units_keep_to_a_line(place: &Place) {
     );
     let lines: Vec<_> = figures.figures.iter().map(|it| said(it.line)).collect();
     assert_eq!(lines, ["500", "500", "500"]);
+    // What counties are held to, their schools are not.
+    let held = |level: &str| {
+        let asked = asked("books_of_counties", Some(o.east), None);
+        let told = o.kernel.figures(&asked, &[Along::Level(level.into())]);
+        let told = told.unwrap().figures;
+        told.iter().map(|it| said(it.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(held("school"), ["—", "—", "—"]);
+    assert_eq!(held("county"), ["500"]);
 }
 
 fn a_number_to_another(place: &Place) {

@@ -43,7 +43,8 @@ fn cases_come_out_as_written_over_postgres() {
     }
 }
 
-/// A number is computed again with the parameters as they were known when it was.
+/// A number is computed again with the parameters as they were known when it was, and held to
+/// the line of then.
 #[test]
 fn a_number_known_then_keeps_the_parameters_of_then() {
     let model = model();
@@ -69,18 +70,22 @@ fn a_number_known_then_keeps_the_parameters_of_then() {
             ("cost", costs),
         ],
     );
-    let beyond = |known_at: Option<i64>| {
-        let asked = Asked {
-            measure: "yard.beyond".into(),
-            organisation: None,
-            period: None,
-            by: BTreeMap::new(),
-            as_of: None,
-            known_at,
-        };
-        kernel.measure(&asked).unwrap()
+    let ask = |measure: &str, known_at: Option<i64>| Asked {
+        measure: measure.into(),
+        organisation: None,
+        period: None,
+        by: BTreeMap::new(),
+        as_of: None,
+        known_at,
+    };
+    let beyond = |known_at| kernel.measure(&ask("yard.beyond", known_at)).unwrap();
+    let cheap = |known_at| kernel.measure(&ask("yard.cheap", known_at)).unwrap().value;
+    let line = |known_at| {
+        let told = kernel.figures(&ask("yard.cost", known_at), &[]).unwrap();
+        told.figures[0].line
     };
     let before = beyond(None);
+    assert_eq!(cheap(None), Some(100.into()));
     let said = [
         ("param", "yard.small".into()),
         ("organisation", bureau.into()),
@@ -93,6 +98,15 @@ fn a_number_known_then_keeps_the_parameters_of_then() {
     assert_eq!(worth(&before), Some(0.into()));
     assert_eq!(worth(&beyond(None)), Some(1.into()));
     assert_eq!(worth(&beyond(Some(before.history))), Some(0.into()));
+    assert_eq!(
+        (cheap(None), line(None)),
+        (Some(0.into()), Some(200.into()))
+    );
+    let then = Some(before.history);
+    assert_eq!(
+        (cheap(then), line(then)),
+        (Some(100.into()), Some(1000.into()))
+    );
 }
 
 /// Whom definitions reach that came after the installation, they owe nothing for before.

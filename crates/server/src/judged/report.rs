@@ -131,6 +131,11 @@ pub(super) fn judged(
     let numbers = Numbers::before(kernel, caller);
     let sees = |it: &Measure| numbers.at(it, unit.id);
     let judged = kernel.judge(dashboard, unit.id, query.known_at, &sees)?;
+    let known = query
+        .known_at
+        .map(|at| kernel.saying_then(at))
+        .transpose()?;
+    let kernel = known.as_ref().unwrap_or(kernel);
     let desk = Desk {
         kernel,
         org: unit.id,

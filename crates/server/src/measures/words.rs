@@ -8,7 +8,7 @@ use rust_decimal::RoundingStrategy;
 use serde_json::Value as Json;
 
 /// How a number is made of what is counted.
-pub(super) fn formula_in_words(kernel: &Kernel, formula: &Formula) -> String {
+pub fn formula_in_words(kernel: &Kernel, formula: &Formula) -> String {
     let called = |id: &str| kernel.model.measure(id).map_or("", |it| it.title.as_str());
     let per = match formula.per == Decimal::ONE {
         true => String::new(),
@@ -35,7 +35,7 @@ pub(super) fn formula_in_words(kernel: &Kernel, formula: &Formula) -> String {
 }
 
 /// “学生”（状态是在读、休学之一）的条数, “学段办学条件”（学段是小学）的“大班额”之和.
-pub(super) fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
+pub fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
     let register = kernel.model.register(&counted.register);
     let title = register.map(|it| it.title.as_str()).unwrap_or_default();
     let only = register.zip(counted.filter.as_ref());
@@ -64,7 +64,7 @@ pub(super) fn counted_in_words(kernel: &Kernel, counted: &Counted) -> String {
 }
 
 /// A number as it is shown, told apart from its line; of a coefficient that is none, why.
-pub(crate) fn told(measure: &Measure, figure: Option<&Figure>) -> String {
+pub fn told(measure: &Measure, figure: Option<&Figure>) -> String {
     match figure {
         Some(it) if it.is_nowhere(measure) => "各校均为 0".into(),
         Some(it) => shown(measure, it.value, it.line),
@@ -86,7 +86,7 @@ fn shown(measure: &Measure, value: Option<Decimal>, line: Option<Decimal>) -> St
         let tens = rounded(value / Decimal::from(10_000), 2);
         return format!("{tens:.2} 万元");
     }
-    let places = telling(value, measure.places, line);
+    let places = kernel::telling_places(value, measure.places, line);
     let shown = format!("{:.*}", usize::from(places), rounded(value, places));
     if measure.unit.is_empty() {
         shown
@@ -99,30 +99,8 @@ fn rounded(value: Decimal, places: u8) -> Decimal {
     value.round_dp_with_strategy(places.into(), RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// As many places as tell a value from the line it misses by little: 0.454 where 0.45 is asked.
-fn telling(value: Decimal, places: u8, line: Option<Decimal>) -> u8 {
-    let tells = |places: &u8| line.is_none_or(|it| it == value || it != rounded(value, *places));
-    (places..=places + 3).find(tells).unwrap_or(places)
-}
-
 /// Amounts are counts nearly always; sums of fractions lose what a screen never shows.
 pub(crate) fn number(amount: Decimal) -> Json {
     let plain = amount.normalize().to_string();
     serde_json::from_str(&plain).unwrap_or(Json::Null)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_told_apart_from_the_line_it_misses() {
-        let of = |text: &str| text.parse::<Decimal>().unwrap();
-        let line = Some(of("0.45"));
-        assert_eq!(telling(of("0.454"), 2, line), 3);
-        assert_eq!(telling(of("0.4496"), 2, line), 4);
-        assert_eq!(telling(of("0.46"), 2, line), 2);
-        assert_eq!(telling(of("0.45"), 2, line), 2);
-        assert_eq!(telling(of("0.454"), 2, None), 2);
-    }
 }
