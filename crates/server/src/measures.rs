@@ -9,6 +9,8 @@ mod figures;
 mod rows;
 mod words;
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use base::{Decimal, Id as Uuid};
 use kernel::{Asked as AskedMeasure, Days, Figures, Kernel, Outcome, Question, Tally};
@@ -26,13 +28,14 @@ use crate::{App, Problem};
 
 pub(crate) use self::asked::PERIODS;
 use self::asked::asked;
+pub use self::asked::{divided, misplaced, undated};
 pub(crate) use self::before::Numbers;
+pub use self::figures::divisions;
 use self::figures::whole;
-pub(crate) use self::figures::{Dividing, FigureRow, MeasureBy, MeasureFigures, divisions};
+pub(crate) use self::figures::{Dividing, FigureRow, MeasureBy, MeasureFigures};
 use self::rows::{MeasureRows, Which};
-pub use self::words::text;
-use self::words::{counted_in_words, formula_in_words};
-pub(crate) use self::words::{number, told};
+pub(crate) use self::words::number;
+pub use self::words::{counted_in_words, formula_in_words, text, told};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -299,7 +302,7 @@ async fn list_measure_units(
         let asked = asked(&Numbers::before(kernel, &who.caller), &id, &pairs)?;
         let measure = named(kernel, &id)?;
         let below = kernel.of_units(measure);
-        let tree = kernel.tree();
+        let tree = as_known(kernel, &asked)?.tree();
         let units = kernel.units_behind(measure, &asked, &level)?;
         let units = units.into_iter().map(|it| {
             let amount = |it: &Tally| it.amount.map(number);
@@ -348,6 +351,15 @@ async fn get_measure_rows(
     .map(Body)
 }
 
+/// Who says what organisations are called and what a number is held to, as they were known where
+/// that is asked for.
+fn as_known<'k>(kernel: &'k Kernel, asked: &AskedMeasure) -> Outcome<Cow<'k, Kernel>> {
+    Ok(match asked.known_at {
+        Some(at) => Cow::Owned(kernel.saying_then(at)?),
+        None => Cow::Borrowed(kernel),
+    })
+}
+
 fn named<'k>(kernel: &'k Kernel, id: &str) -> Outcome<&'k Measure> {
     let measure = kernel.model.measure(id);
     measure.ok_or_else(|| kernel::Refusal::not_found().into())
@@ -367,7 +379,7 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
             Nature::Binding => "binding",
             Nature::Expected => "expected",
         }),
-        by: divisions(kernel, measure),
+        by: MeasureBy::all(kernel, measure),
         from: measure.formula.made.as_ref().map(|it| it.from.clone()),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
@@ -388,7 +400,8 @@ fn value(
     measure: &Measure,
     (asked, figures): (&AskedMeasure, &Figures),
 ) -> Outcome<MeasureValue> {
-    let kernel = numbers.kernel;
+    let then = as_known(numbers.kernel, asked)?;
+    let kernel = then.as_ref();
     let tree = kernel.tree();
     let at = asked.organisation.and_then(|it| tree.get(it));
     let path = at.map(|it| it.path.as_slice()).unwrap_or_default();

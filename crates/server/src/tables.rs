@@ -24,7 +24,7 @@ use utoipa_axum::routes;
 use crate::answer::{Asked, Body, Place};
 use crate::errors::ErrorBody;
 use crate::export::{media_type, taken_format};
-use crate::measures::{self, Dividing, MeasureBy, MeasureQuery, Numbers};
+use crate::measures::{Dividing, MeasureBy, MeasureQuery, Numbers};
 use crate::tokens::Reader;
 use crate::{App, Problem, stream};
 
@@ -95,7 +95,7 @@ fn tables(kernel: &Kernel, caller: &Caller) -> Outcome<Tables> {
         title: it.title.clone(),
         unit: it.unit.clone(),
         address: format!("/api/measures/{}/export?format=csv", it.id),
-        by: measures::divisions(kernel, it),
+        by: MeasureBy::all(kernel, it),
     });
     let registers = kernel.model.registers();
     let registers = registers.filter(|it| !it.hidden && kernel.may_open(it, caller));

@@ -2,33 +2,37 @@
 
 use std::sync::Arc;
 
-use base::{Id, Period};
-use kernel::{Along, Asked, Counts, Figure, Kernel, Query, Question, RowsPage, Tally};
+use base::{Day, Id, Period};
+use kernel::{Along, Asked, Counts, Figure, Figures, Kernel, Query, Question, RowsPage, Tally};
 use model::{Counted, Measure, Value};
 use serde_json::{Value as Json, json};
+use server::measures::{
+    counted_in_words, divided, divisions, formula_in_words, misplaced, undated,
+};
 
 use crate::data::LakeArgs;
 use crate::{Data, Done, Format, Stop, print};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// 计算指标
+    /// 计算指标：每行依次是指标、单位、分列项、期间或时点、数、是否达标、缺项，用制表符隔开
     Compute {
-        /// 指标，如 registry.pupil_count，可写多个
+        /// 指标的标识或名称，如 registry.pupil_count、在籍学生，可写多个
         ids: Vec<String>,
         /// 全部指标
         #[arg(long, conflicts_with = "ids")]
         all: bool,
         #[command(flatten)]
         of: Of,
-        /// 按层级分列：county、school……，或 below（下一级）；或按指标可分的一项，如 sex、class.grade
-        #[arg(long, value_name = "LEVEL|FIELD")]
+        /// 按什么分列：层级（county、school……）、below（下一级）、可分的一项（如 学段、sex、class.grade）或期间（year、month）；最多两项，用逗号隔开
+        #[arg(long, value_name = "分列")]
         by: Option<String>,
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
-    /// 一个指标是由哪些记录数出来的
+    /// 一个指标怎样算、由哪些记录数出来
     Trace {
+        /// 指标的标识或名称
         id: String,
         #[command(flatten)]
         of: Of,
@@ -43,16 +47,25 @@ pub(crate) struct Of {
     data: Data,
     #[command(flatten)]
     lake: LakeArgs,
-    /// 单位代码；不填为全部
-    #[arg(long)]
+    /// 单位的代码或名称；不填为全部
+    #[arg(long, value_name = "单位")]
     org: Option<String>,
     /// 期间，如 2026、2026SY（学年）、2026-09
-    #[arg(long)]
+    #[arg(long, value_name = "期间")]
     period: Option<Period>,
+    /// 截至哪一天，如 2026-09-30；不填为今天
+    #[arg(long, value_name = "日期")]
+    as_of: Option<Day>,
+    /// 按账本第几号时所知的记录计算；不填为现在
+    #[arg(long, value_name = "号")]
+    known_at: Option<i64>,
 }
 
 /// Rows asked for at once.
 const PAGE: usize = 1_000;
+/// So many measures are named that are called like one there is none of.
+const NAMED: usize = 8;
+const NOTHING: &str = "—";
 
 impl Of {
     fn open(&self) -> Result<Kernel, Stop> {
@@ -62,20 +75,26 @@ impl Of {
     }
 
     fn asked(&self, kernel: &Kernel, measure: &Measure) -> Result<Asked, Stop> {
+        if let Some(says) = self.refuses(kernel, measure) {
+            return Err(Stop::new(says));
+        }
         let organisation = match &self.org {
             None => None,
-            Some(code) => {
-                let tree = kernel.tree();
-                let found = tree.all().find(|it| it.code == *code || it.title == *code);
-                let none = || Stop::new(format!("没有代码是“{code}”的单位。"));
-                Some(found.ok_or_else(none)?.id)
-            }
+            Some(said) => Some(organisation(kernel, said)?),
         };
         Ok(Asked {
             organisation,
             period: self.period,
+            as_of: self.as_of,
+            known_at: self.known_at,
             ..Asked::of(&measure.id)
         })
+    }
+
+    /// Why a measure is not told of when it is asked.
+    fn refuses(&self, kernel: &Kernel, measure: &Measure) -> Option<String> {
+        let period = self.period.and_then(|it| misplaced(kernel, measure, it));
+        period.or_else(|| self.as_of.and_then(|_| undated(kernel, measure)))
     }
 }
 
@@ -89,18 +108,8 @@ pub(crate) fn run(command: &Command) -> Done {
             format,
         } => {
             let kernel = of.open()?;
-            let known = || {
-                kernel
-                    .model
-                    .systems
-                    .values()
-                    .flat_map(|it| it.measures.values())
-            };
-            let measures: Vec<&Measure> = match (all, ids.is_empty()) {
-                // What is told of one record at a time comes to nothing over all.
-                (true, _) => known()
-                    .filter(|it| !it.by.iter().any(|by| by == "id"))
-                    .collect(),
+            let measures = match (all, ids.is_empty()) {
+                (true, _) => all_told(&kernel, of),
                 (false, true) => {
                     return Err(Stop::new("请写出要计算的指标，或用 --all 计算全部。"));
                 }
@@ -109,151 +118,262 @@ pub(crate) fn run(command: &Command) -> Done {
                     found.collect::<Result<_, _>>()?
                 }
             };
-            let along = by.iter().map(|it| along(&kernel, &measures, it));
-            let along: Vec<Along> = along.collect::<Result<_, _>>()?;
-            let asked = measures.iter().map(|it| of.asked(&kernel, it));
-            let asked = asked.collect::<Result<Vec<_>, _>>()?;
-            let questions = measures
-                .iter()
-                .zip(&asked)
-                .map(|(measure, asked)| Question {
-                    measure,
-                    asked,
-                    along: &along,
-                    reach: None,
-                });
-            let questions: Vec<Question<'_>> = questions.collect();
-            let found = kernel.figures_together(&questions)?;
-            for (question, figures) in questions.iter().zip(&found) {
-                let (measure, asked) = (question.measure, question.asked);
-                for figure in &figures.figures {
-                    let mut told = told(&kernel, measure, asked, figure, figures.history);
-                    if let ([along @ Along::Field(_)], [value]) = (&along[..], &figure.key[..]) {
-                        let register = kernel.model.register(&measure.formula.of.register);
-                        let key = kernel.key(register, along, value);
-                        told["by"] = key.value.into();
-                        told["by_title"] = key.label.into();
-                    }
-                    match format {
-                        Format::Json => print(told),
-                        Format::Text => {
-                            let said = ["title", "org_title", "by_title", "text"];
-                            let said = said.iter().filter_map(|it| told[it].as_str());
-                            print(said.collect::<Vec<_>>().join("\t"));
-                        }
-                    }
-                }
-            }
-            Ok(true)
+            compute(&kernel, &measures, of, by.as_deref(), *format)
         }
         Command::Trace { id, of, format } => {
             let kernel = of.open()?;
-            let measure = measure(&kernel, id)?;
-            let asked = of.asked(&kernel, measure)?;
-            let formula = kernel.formula_of(measure, &asked).into_owned();
-            let figures = kernel.figures(&asked, &[])?;
-            if let Some(figure) = figures.figures.first() {
-                let mut told = told(&kernel, measure, &asked, figure, figures.history);
-                told["side"] = "value".into();
-                told["period"] = figures.period.map(|it| it.to_string()).into();
-                match format {
-                    Format::Json => print(told),
-                    Format::Text => print(format_args!(
-                        "{}\t{}\t{}\t{}\t账本第 {} 号\t口径版本 {}",
-                        measure.title,
-                        told["org_title"].as_str().unwrap_or_default(),
-                        figures
-                            .period
-                            .map_or_else(|| kernel.today().to_string(), Period::spoken),
-                        told["text"].as_str().unwrap_or_default(),
-                        figures.history,
-                        measure.version,
-                    )),
-                }
-            }
-            let whole = match formula.part {
-                Some(_) => "总体",
-                None => "计入",
-            };
-            let sides = [
-                (formula.part.as_ref(), true, ("part", "计入")),
-                (Some(&formula.of), false, ("of", whole)),
-            ];
-            for (counted, of_part, side) in sides {
-                if let Some(counted) = counted {
-                    trace(&kernel, &asked, counted, (of_part, side), *format)?;
-                }
-            }
-            Ok(true)
+            trace(&kernel, measure(&kernel, id)?, of, *format)
         }
     }
 }
 
-/// By what figures are told: a level of organisations, else what all of the measures are
-/// divided by.
-fn along(kernel: &Kernel, measures: &[&Measure], said: &str) -> Result<Along, Stop> {
-    if said == "below" {
-        return Ok(Along::Below);
-    }
-    if kernel.tree().has_level(said) {
-        return Ok(Along::Level(said.to_owned()));
-    }
-    let other = measures
-        .iter()
-        .find(|it| said == "id" || !it.by.iter().any(|by| by == said));
-    match other {
-        None => Ok(Along::Field(said.to_owned())),
-        Some(other) => Err(Stop::new(format!(
-            "没有层级是“{said}”的单位，“{}”也不能按它分。层级的写法如 county、school，或用 below（下一级）；{}。",
-            other.title,
-            match other.by.is_empty() {
-                true => "这一指标只能按单位分".to_owned(),
-                false => format!("可分的有 {}", other.by.join("、")),
-            }
-        ))),
-    }
+/// All that are told of when is asked, but not of one record at a time: these come to nothing
+/// over all.
+fn all_told<'k>(kernel: &'k Kernel, of: &Of) -> Vec<&'k Measure> {
+    let all = kernel.model.systems.values();
+    let all = all.flat_map(|it| it.measures.values());
+    let told = all.filter(|it| !it.by.iter().any(|by| by == "id"));
+    told.filter(|it| of.refuses(kernel, it).is_none()).collect()
 }
 
-fn measure<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Measure, Stop> {
-    let measure = kernel.model.measure(id);
-    measure.ok_or_else(|| {
+fn compute(
+    kernel: &Kernel,
+    measures: &[&Measure],
+    of: &Of,
+    by: Option<&str>,
+    format: Format,
+) -> Done {
+    let along = measures.iter().map(|it| along(kernel, it, by));
+    let along = along.collect::<Result<Vec<_>, _>>()?;
+    let asked = measures.iter().map(|it| of.asked(kernel, it));
+    let asked = asked.collect::<Result<Vec<_>, _>>()?;
+    let questions = measures.iter().zip(asked.iter().zip(&along));
+    let questions = questions.map(|(measure, (asked, along))| Question {
+        measure,
+        asked,
+        along,
+        reach: None,
+    });
+    let questions: Vec<Question<'_>> = questions.collect();
+    let found = kernel.figures_together(&questions)?;
+    for (question, figures) in questions.iter().zip(&found) {
+        for figure in &figures.figures {
+            let told = told(kernel, question, figures, figure);
+            match format {
+                Format::Json => print(told),
+                Format::Text => print(line(question.measure, &told)),
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// One number as a line.
+fn line(measure: &Measure, told: &Json) -> String {
+    let said = |name: &str| told[name].as_str().unwrap_or(NOTHING).to_owned();
+    let keeps = match (told["keeps"].as_bool(), told["line_text"].as_str()) {
+        (Some(true), _) => "达标".to_owned(),
+        (Some(false), Some(line)) => format!("未达标（预警线 {line}）"),
+        _ => NOTHING.to_owned(),
+    };
+    let unknown = match told["unknown"].as_u64() {
+        None | Some(0) => NOTHING.to_owned(),
+        Some(n) => format!("缺项 {n} 条"),
+    };
+    [
+        measure.title.clone(),
+        said("org_title"),
+        said("by_title"),
+        said("when"),
+        said("text"),
+        keeps,
+        unknown,
+    ]
+    .join("\t")
+}
+
+/// How it is made, then the rows of the part and of the whole.
+fn trace(kernel: &Kernel, measure: &Measure, of: &Of, format: Format) -> Done {
+    let asked = of.asked(kernel, measure)?;
+    let formula = kernel.formula_of(measure, &asked).into_owned();
+    let question = Question {
+        measure,
+        asked: &asked,
+        along: &[],
+        reach: None,
+    };
+    let figures = kernel.figures(&asked, &[])?;
+    if let Some(figure) = figures.figures.first() {
+        let mut told = told(kernel, &question, &figures, figure);
+        told["side"] = "value".into();
+        told["formula"] = formula_in_words(kernel, &formula).into();
+        told["counted"] = formula
+            .sides()
+            .map(|it| counted_in_words(kernel, it))
+            .collect();
+        match format {
+            Format::Json => print(told),
+            Format::Text => {
+                print(format_args!(
+                    "{}\t账本第 {} 号\t口径版本 {}",
+                    line(measure, &told),
+                    figures.history,
+                    measure.version,
+                ));
+                print(format_args!("算法\t{}", formula_in_words(kernel, &formula)));
+                if !measure.note.is_empty() {
+                    print(format_args!("说明\t{}", measure.note));
+                }
+            }
+        }
+    }
+    let whole = match formula.part {
+        Some(_) => "总体",
+        None => "计入",
+    };
+    let sides = [
+        (formula.part.as_ref(), true, ("part", "计入")),
+        (Some(&formula.of), false, ("of", whole)),
+    ];
+    for (counted, of_part, side) in sides {
+        let Some(counted) = counted else { continue };
+        if let Format::Text = format {
+            print(format_args!(
+                "{}\t{}",
+                side.1,
+                counted_in_words(kernel, counted)
+            ));
+        }
+        rows(kernel, &asked, counted, (of_part, side), format)?;
+    }
+    Ok(true)
+}
+
+fn organisation(kernel: &Kernel, said: &str) -> Result<Id, Stop> {
+    let tree = kernel.tree();
+    let found = tree.all().find(|it| it.code == said);
+    let found = found.or_else(|| {
+        tree.all()
+            .find(|it| it.title == said || it.called() == said)
+    });
+    let none = || Stop::new(format!("没有代码或名称是“{said}”的单位。"));
+    Ok(found.ok_or_else(none)?.id)
+}
+
+/// By what figures are told: levels of organisations, what the measure is divided by, periods;
+/// by their names or as addresses say them.
+fn along(kernel: &Kernel, measure: &Measure, by: Option<&str>) -> Result<Vec<Along>, Stop> {
+    let Some(by) = by else {
+        return Ok(Vec::new());
+    };
+    let known = divisions(kernel, measure);
+    let said = by.split([',', '，']).map(str::trim).map(|it| {
+        let named = known
+            .iter()
+            .find(|(along, title)| title == it || along.strip_prefix("period:") == Some(it));
+        match named {
+            Some((along, _)) => along.clone(),
+            None if kernel.tree().has_level(it) => format!("level:{it}"),
+            None => it.to_owned(),
+        }
+    });
+    let said = said.collect::<Vec<_>>().join(",");
+    divided(kernel, measure, &said).map_err(|says| {
+        let fields: Vec<String> = known
+            .iter()
+            .map(|(along, title)| format!("{title}（{along}）"))
+            .collect();
+        let others = match fields.is_empty() {
+            true => String::new(),
+            false => format!("；也可按{}", fields.join("、")),
+        };
         Stop::new(format!(
-            "没有指标“{id}”。指标的写法如 registry.pupil_count。"
+            "{says}可按层级（如 county、school）或 below（下一级）{others}。"
         ))
     })
 }
 
-fn told(kernel: &Kernel, measure: &Measure, asked: &Asked, figure: &Figure, history: i64) -> Json {
-    let tree = kernel.tree();
-    let root = tree.root().map(|it| it.id);
-    let at = match figure.key.first() {
-        Some(Value::Ref(unit)) if tree.get(*unit).is_some() => Some(*unit),
-        Some(Value::Missing) => None,
-        _ => asked.organisation.or(root),
+/// By its id or its name.
+fn measure<'k>(kernel: &'k Kernel, said: &str) -> Result<&'k Measure, Stop> {
+    let all = || {
+        let systems = kernel.model.systems.values();
+        systems.flat_map(|it| it.measures.values())
     };
-    let at = at.and_then(|it| tree.get(it));
-    let amount = |it: &Tally| it.amount.map(|it| it.normalize().to_string());
-    let unknown = figure
-        .part
-        .as_ref()
-        .map_or(0, |it| it.unknown)
-        .max(figure.of.unknown);
-    json!({
-        "id": measure.id, "title": measure.title, "unit": measure.unit,
-        "org": at.map(|it| it.code.clone()),
-        "org_title": at.map_or("（不在其中任何一个单位）", |it| it.title.as_str()),
-        "period": asked.period.map(|it| it.to_string()),
-        "value": figure.value.map(|it| it.normalize().to_string()),
-        "text": server::measured(measure, figure.value),
-        "part": figure.part.as_ref().and_then(amount), "of": amount(&figure.of),
-        "rows": figure.of.rows, "unknown": unknown,
-        "line": figure.line.map(|it| it.normalize().to_string()),
-        "keeps": figure.keeps(measure),
-        "history": history, "version": measure.version,
-    })
+    let named = || all().find(|it| it.title == said);
+    if let Some(found) = kernel.model.measure(said).or_else(named) {
+        return Ok(found);
+    }
+    let near = all().filter(|it| !said.is_empty() && it.title.contains(said));
+    let near: Vec<String> = near
+        .take(NAMED)
+        .map(|it| format!("{}（{}）", it.title, it.id))
+        .collect();
+    Err(Stop::new(match near.is_empty() {
+        true => format!("没有指标“{said}”。指标写标识或名称，如 registry.pupil_count、在籍学生。"),
+        false => format!(
+            "没有指标“{said}”。名称里有这几个字的有：{}。",
+            near.join("、")
+        ),
+    }))
 }
 
-fn trace(
+fn told(kernel: &Kernel, question: &Question<'_>, figures: &Figures, figure: &Figure) -> Json {
+    let Question {
+        measure,
+        asked,
+        along,
+        ..
+    } = *question;
+    let tree = kernel.tree();
+    let register = kernel.model.register(&measure.formula.of.register);
+    let mut at = asked.organisation.or(tree.root().map(|it| it.id));
+    let (mut by, mut titles) = (Vec::new(), Vec::new());
+    let mut is_outside = false;
+    for (along, value) in along.iter().zip(&figure.key) {
+        if let Along::Below | Along::Level(_) = along {
+            at = value.as_ref();
+            is_outside = at.is_none();
+            continue;
+        }
+        let key = kernel.key(register, along, value);
+        by.push(key.value);
+        titles.extend(key.label);
+    }
+    let unit = at.and_then(|it| tree.get(it));
+    let outside = is_outside.then_some("（不在其中任何一个单位）");
+    let amount = |it: &Tally| it.amount.map(|it| it.normalize().to_string());
+    let unknown = figure.part.as_ref().map_or(0, |it| it.unknown);
+    let when = figures.period.map_or_else(
+        || Period::Day(asked.as_of.unwrap_or_else(|| kernel.today())).spoken(),
+        Period::spoken,
+    );
+    let mut told = json!({
+        "id": measure.id, "title": measure.title, "unit": measure.unit,
+        "org": unit.map(|it| it.code.clone()),
+        "org_title": unit.map(|it| it.title.as_str()).or(outside),
+        "period": figures.period.map(|it| it.to_string()),
+        "when": when,
+        "value": figure.value.map(|it| it.normalize().to_string()),
+        "text": server::measures::told(measure, Some(figure)),
+        "part": figure.part.as_ref().and_then(amount), "of": amount(&figure.of),
+        "rows": figure.of.rows, "unknown": unknown.max(figure.of.unknown),
+        "line": figure.line.map(|it| it.normalize().to_string()),
+        "line_text": figure.line.map(|it| server::measures::text(measure, Some(it))),
+        "keeps": figure.keeps(measure),
+        "history": figures.history, "version": measure.version,
+    });
+    if !titles.is_empty() {
+        told["by"] = match by.as_slice() {
+            [one] => one.clone().into(),
+            _ => by.into(),
+        };
+        told["by_title"] = titles.join("、").into();
+    }
+    told
+}
+
+/// The rows of one side.
+fn rows(
     kernel: &Kernel,
     asked: &Asked,
     counted: &Counted,

@@ -22,11 +22,18 @@ pub(crate) const PERIODS: &[(&str, &str)] = &[
 
 pub(super) fn along(kernel: &Kernel, id: &str, said: &str) -> Result<Vec<Along>, Problem> {
     let measure = kernel.model.measure(id).ok_or_else(Problem::not_found)?;
-    let wrong =
-        |what: &str| Problem::field("along", format!("“{}”不能按“{what}”分列。", measure.title));
+    divided(kernel, measure, said).map_err(|says| Problem::field("along", says))
+}
+
+/// By what a measure is to be divided, as addresses say it.
+///
+/// # Errors
+/// A Chinese sentence that says what cannot be.
+pub fn divided(kernel: &Kernel, measure: &Measure, said: &str) -> Result<Vec<Along>, String> {
+    let wrong = |what: &str| format!("“{}”不能按“{what}”分列。", measure.title);
     let said: Vec<&str> = said.split(',').filter(|it| !it.is_empty()).collect();
     if said.len() > 2 {
-        return Err(Problem::field("along", "最多按两项分列。"));
+        return Err("最多按两项分列。".to_owned());
     }
     let along = said.into_iter().map(|it| match it.split_once(':') {
         None if it == "below" => Ok(Along::Below),
@@ -80,9 +87,8 @@ pub(super) fn asked(
                 let day = text
                     .parse()
                     .map_err(|_| Problem::field(name, "截至日期应如 2026-09-30。"))?;
-                if !kernel.is_told_of_days(measure) {
-                    let says = "是现在登记的数，没有过去某一天的数";
-                    return Err(Problem::field(name, format!("“{}”{says}。", measure.title)));
+                if let Some(says) = undated(kernel, measure) {
+                    return Err(Problem::field(name, says));
                 }
                 asked.as_of = Some(day);
             }
@@ -113,8 +119,8 @@ pub(super) fn asked(
     }
 }
 
-/// Why a measure is not told of a period.
-fn misplaced(kernel: &Kernel, measure: &Measure, period: Period) -> Option<String> {
+/// Why a measure is not told of a period; none: it is.
+pub fn misplaced(kernel: &Kernel, measure: &Measure, period: Period) -> Option<String> {
     let (title, at) = (&measure.title, period.spoken());
     if measure.on.is_none() {
         return Some(format!("“{title}”不分期间，不能按“{at}”看。"));
@@ -123,4 +129,10 @@ fn misplaced(kernel: &Kernel, measure: &Measure, period: Period) -> Option<Strin
     let by = PERIODS.iter().find(|(name, _)| *name == kind.word());
     let by = by.map_or("", |(_, title)| *title);
     (period.kind() != kind).then(|| format!("“{title}”按{by}统计，不能按“{at}”看。"))
+}
+
+/// Why a measure is not told as of a day; none: it is.
+pub fn undated(kernel: &Kernel, measure: &Measure) -> Option<String> {
+    let says = "是现在登记的数，没有过去某一天的数";
+    (!kernel.is_told_of_days(measure)).then(|| format!("“{}”{says}。", measure.title))
 }

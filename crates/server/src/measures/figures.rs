@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use super::asked::{PERIODS, along, asked};
 use super::before::Numbers;
 use super::words::{number, told};
-use super::{better, named, not_empty};
+use super::{as_known, better, named, not_empty, since};
 use crate::Problem;
 use crate::keys::{Called, FigureKey, key_labels, key_of};
 
@@ -25,6 +25,15 @@ pub(crate) struct MeasureBy {
     /// As `along` takes it: `stage`, `period:school_year`.
     pub(crate) along: String,
     pub(crate) title: String,
+}
+
+impl MeasureBy {
+    /// All a measure can be divided by.
+    pub(crate) fn all(kernel: &Kernel, measure: &Measure) -> Vec<MeasureBy> {
+        let all = divisions(kernel, measure).into_iter();
+        all.map(|(along, title)| MeasureBy { along, title })
+            .collect()
+    }
 }
 
 /// A measure divided by organisations, fields or periods.
@@ -41,6 +50,8 @@ pub(crate) struct MeasureFigures {
     pub(crate) whole: FigureRow,
     /// `2025`: the one asked for, else the newest where it is told of years.
     period: Option<String>,
+    /// 统计时点, as of a value.
+    since: Vec<String>,
     #[serde(skip)]
     pub(crate) spoken: Option<String>,
     history: i64,
@@ -94,10 +105,14 @@ impl Dividing {
             along: &self.along,
             ..whole
         };
-        match kernel.figures_together(&[parts, whole])?.as_slice() {
-            [figures, all] => divided(kernel, caller, whole.measure, (figures, all), &self.along),
-            _ => Err(kernel::Refusal::not_found().into()),
-        }
+        let mut found = kernel.figures_with_days(&[parts, whole])?;
+        let (all, days) = found.pop().unwrap_or_default();
+        let (figures, _) = found.pop().unwrap_or_default();
+        let kernel = &*as_known(kernel, &self.asked)?;
+        let told = (&figures, &all);
+        let mut told = divided(kernel, caller, whole.measure, told, &self.along)?;
+        told.since = since(days);
+        Ok(told)
     }
 
     /// Of when they are: 2026年, 2026年9月1日; none where that is now.
@@ -106,12 +121,15 @@ impl Dividing {
         figures.spoken.clone().or(day)
     }
 
-    /// Whose numbers they are, and when: “云东区；2026年”.
+    /// Whose numbers they are, and when: “云东区；2026年”, “云东区；统计时点2025年9月1日”.
     pub(crate) fn says(&self, kernel: &Kernel, figures: &MeasureFigures) -> String {
         let tree = kernel.tree();
         let at = self.asked.organisation.and_then(|it| tree.get(it));
         let at = at.map(|it| it.called().to_owned());
-        let when = self.when(figures);
+        let since = figures.since.iter().filter_map(|it| it.parse().ok());
+        let since: Vec<String> = since.map(|it| Period::Day(it).spoken()).collect();
+        let since = (!since.is_empty()).then(|| format!("统计时点{}", since.join("、")));
+        let when = since.or(self.when(figures));
         at.into_iter().chain(when).collect::<Vec<_>>().join("；")
     }
 
@@ -125,8 +143,8 @@ impl Dividing {
                 Along::Field(name) => name.clone(),
                 Along::Period(kind) => format!("period:{}", kind.word()),
             };
-            let by = by.iter().find(|it| it.along == said);
-            by.map_or(said, |it| it.title.clone())
+            let by = by.iter().find(|(along, _)| *along == said);
+            by.map_or(said, |(_, title)| title.clone())
         });
         titles.collect()
     }
@@ -142,23 +160,18 @@ pub(super) fn whole<'a>(kernel: &'a Kernel, asked: &'a AskedMeasure) -> Outcome<
     })
 }
 
-/// By what a measure can be divided beside organisations.
-pub(crate) fn divisions(kernel: &Kernel, measure: &Measure) -> Vec<MeasureBy> {
+/// By what a measure can be divided beside organisations, as addresses say it, and what that is
+/// called.
+pub fn divisions(kernel: &Kernel, measure: &Measure) -> Vec<(String, String)> {
     let register = kernel.model.register(&measure.formula.of.register);
     let fields = measure.by.iter().filter_map(|name| {
         let field = kernel.model.field_of(register?, name)?;
-        Some(MeasureBy {
-            along: name.clone(),
-            title: field.title.clone(),
-        })
+        Some((name.clone(), field.title.clone()))
     });
     let periods = PERIODS.iter().filter(|_| measure.on.is_some());
     let asked = |name: &str| measure.periods.iter().any(|it| it == name);
     let periods = periods.filter(|(name, _)| asked(name));
-    let periods = periods.map(|(name, title)| MeasureBy {
-        along: format!("period:{name}"),
-        title: (*title).to_owned(),
-    });
+    let periods = periods.map(|(name, title)| (format!("period:{name}"), (*title).to_owned()));
     fields.chain(periods).collect()
 }
 
@@ -228,6 +241,7 @@ fn divided(
         figures: rows.into_iter().map(|(_, row)| row).collect(),
         whole: figure_row(kernel, measure, all, (&Called::default(), &[])),
         period: figures.period.map(|it| it.to_string()),
+        since: Vec::new(),
         spoken: figures.period.map(Period::spoken),
         history: figures.history,
     })
