@@ -3510,6 +3510,8 @@ export interface components {
             whole: components["schemas"]["FigureRow"];
             /** @description `2025`: the one asked for, else the newest where it is told of years. */
             period?: string | null;
+            /** @description 统计时点, as of a value. */
+            since: string[];
             /** Format: int64 */
             history: number;
         };

@@ -9,8 +9,9 @@ import { CountyMap } from "../../views/figures/CountyMap"
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 /** What is ranked on a wall: more rows would be too small to read. */
 const ROWS_MAX = 14
-/** What stands above and below the drawing. */
+/** What stands above and below the drawing, and the source of a map. */
 const AROUND_PX = 230
+const SOURCE_PX = 40
 
 export function BigFigures({ data, draw, title }: { data: MeasureFigures; draw: Draw | "table"; title: string }) {
   const [height, setHeight] = useState(() => window.innerHeight - AROUND_PX)
@@ -26,7 +27,7 @@ export function BigFigures({ data, draw, title }: { data: MeasureFigures; draw: 
     return { ...data, figures: data.figures.filter((one) => rows.includes(one.key[0]?.value)) }
   }, [data, drawn])
   const option = useMemo(() => (drawn === "map" ? {} : enlarged(optionOf(drawn, shown))), [shown, drawn])
-  if (drawn === "map") return <CountyMap data={data} title={title} height={height} isLarge onPick={() => {}} />
+  if (drawn === "map") return <CountyMap data={data} title={title} height={height - SOURCE_PX} isLarge onPick={() => {}} />
   const n = new Set(data.figures.map((one) => one.key[0]?.value)).size
   return (
     <>

@@ -1,6 +1,6 @@
 /** 大屏: a dashboard in letters to be read from five metres, part after part, nothing to press. */
 import { useQueries, useQuery } from "@tanstack/react-query"
-import { useEffect, useRef } from "react"
+import { type CSSProperties, useEffect, useRef } from "react"
 import { getMeasure, getMeasureFigures } from "../../api/calls"
 import type { DashboardFacts, MeasureValue } from "../../api/types"
 import { measure as words } from "../../text/measure"
@@ -8,7 +8,7 @@ import { wall } from "../../text/wall"
 import type { Draw } from "../../ui/chart/options"
 import { useTurning } from "../../ui/turning"
 import { BigFigures } from "./BigFigures"
-import { MANY_AGAIN_MS } from "../../views/figures/Figures"
+import { dayOrPeriod, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { whenOf } from "./said"
 import { plain } from "../../text/numbers"
@@ -64,12 +64,15 @@ export function BigScreen({ dashboard, unit, onLeave }: Props) {
   )
 }
 
+/** Up to three stand in a row; four in two rows of two. */
+const columnsOf = (n: number) => (n === 4 ? 2 : Math.min(n, 3))
+
 function Cards({ ids, org }: { ids: string[]; org: string }) {
   const values = useQueries({
     queries: ids.map((id) => ({ queryKey: ["measure", id, { org }], queryFn: () => getMeasure(id, { org }), refetchInterval: MANY_AGAIN_MS })),
   })
   return (
-    <ul className="big-cards">
+    <ul className="big-cards" style={{ "--columns": columnsOf(ids.length) } as CSSProperties}>
       {values.map(({ data }, n) => (
         <li key={ids[n]}>{data && <Card measure={data} />}</li>
       ))}
@@ -97,7 +100,10 @@ function Chart({ chart, org }: { chart: DashboardFacts["charts"][number]; org: s
   const figures = useQuery({ queryKey: ["measure", chart.measure, "figures", asked], queryFn: () => getMeasureFigures(chart.measure, asked), refetchInterval: MANY_AGAIN_MS })
   return (
     <section className="big-chart">
-      <h2>{chart.title}</h2>
+      <h2>
+        {chart.title}
+        {figures.data && <small>{dayOrPeriod(figures.data, {})}</small>}
+      </h2>
       {figures.data && <BigFigures data={figures.data} draw={chart.draw as Draw | "table"} title={chart.title} />}
     </section>
   )

@@ -12,7 +12,7 @@ import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
 import { periodInWords, readPeriod } from "../../fields/period/period"
 import { paths, recordPath } from "../../paths"
-import { dayInSentence, todayInSentence } from "../../text/dates"
+import { todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
 import { Answer } from "../../ui/Answer"
@@ -23,7 +23,7 @@ import { CompareChoice, Compared, DayChoice } from "./Compared"
 import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { plain } from "../../text/numbers"
-import { sourceOf } from "./said"
+import { sourceOf, unitOf, whenSaid } from "./said"
 import { dayOf, Years } from "./Years"
 import "../../views/figures/figures.css"
 
@@ -45,10 +45,10 @@ export function Measure() {
     <Answer query={value}>
       {(measure) => (
         <>
-          <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={<span className="quiet">{ofWhen(measure)}</span>} />
+          <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={<span className="quiet">{whenSaid(measure, query.known_at !== undefined)}</span>} />
           {query.known_at && (
             <p className="notice-line">
-              {t.measure.history(Number(query.known_at))}。<Link to={paths.measure(id, { ...query, known_at: undefined })}>{words.toNow}</Link>
+              {t.measure.history(Number(query.known_at))}。{words.knownThen}<Link to={paths.measure(id, { ...query, known_at: undefined })}>{words.toNow}</Link>
             </p>
           )}
           <section className="block">
@@ -62,10 +62,6 @@ export function Measure() {
     </Answer>
   )
 }
-
-/** The period it is told of, or the day. */
-const ofWhen = ({ period, as_of, since }: MeasureValue) =>
-  period ? periodInWords(period) : since.length > 0 ? `${words.when}${since.map(dayInSentence).join("、")}` : as_of ? `${words.asOf}${dayInSentence(as_of)}` : ""
 
 /** So many units are named; the others are on the page of what they have. */
 const UNITS_MAX = 30
@@ -153,22 +149,19 @@ interface DividedProps {
 
 function Divided({ id, query, facts, measure, along, vs, draw, isOfUnits }: DividedProps) {
   // Where nobody is below, the records themselves are what there is to see.
-  const by = along ?? (measure.at[measure.at.length - 1]?.has_below === false ? ALONE : "below")
+  const by = along ?? (unitOf(measure)?.has_below === false ? ALONE : "below")
   const isNamed = along === undefined && isFew(measure)
   const behind = <Behind id={id} query={query} measure={measure} isOpen={by === ALONE} isNamed={isNamed} />
   return (
     <>
       {isNamed && behind}
       <Choices facts={facts} measure={measure} along={by} vs={vs} draw={draw} />
-      {by !== ALONE && (vs && (query.period || query.as_of) ? <Compared id={id} query={query} along={by} vs={vs} of={placeOf(measure)} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} of={placeOf(measure)} />)}
+      {by !== ALONE && (vs && (query.period || query.as_of) ? <Compared id={id} query={query} along={by} vs={vs} of={unitOf(measure)?.title ?? ""} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} of={unitOf(measure)?.title ?? ""} />)}
       {measure.since.length > 0 && !facts?.in_time && !vs && <Years id={id} query={query} measure={measure} />}
       {!isNamed && behind}
     </>
   )
 }
-
-/** Whose number it is, and of which statistic day. */
-const placeOf = (measure: MeasureValue) => [measure.at[measure.at.length - 1]?.title, measure.since.length > 0 && ofWhen(measure)].filter(Boolean).join("；")
 
 /** A number that may count records, of which there are few. */
 const isFew = (measure: MeasureValue) => measure.part === null && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX
@@ -311,7 +304,7 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
       )}
       <span className="quiet">{params.get("known_at") ? "" : words.updated}</span>
       {!params.get("known_at") && (
-        <Link to={paths.measure(measure.id, { ...(Object.fromEntries(params) as Record<string, string>), org: measure.at[measure.at.length - 1]?.id, known_at: String(measure.history) })}>{words.permanentLink}</Link>
+        <Link to={paths.measure(measure.id, { ...(Object.fromEntries(params) as Record<string, string>), org: unitOf(measure)?.id, known_at: String(measure.history) })}>{words.permanentLink}</Link>
       )}
     </div>
   )
@@ -319,6 +312,7 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
 
 function Definition({ measure }: { measure: MeasureValue }) {
   const query = Object.fromEntries(useSearchParams()[0]) as Record<string, string>
+  const when = whenSaid(measure, query.known_at !== undefined)
   const said = (
     <div className="definition">
       {measure.counted.length === 2 ? (
@@ -328,13 +322,13 @@ function Definition({ measure }: { measure: MeasureValue }) {
       )}
       {measure.unit && <p>{`${words.measuredIn}：${measure.unit}`}</p>}
       <p>{`${words.formula}：${measure.formula}`}</p>
-      {ofWhen(measure) && <p>{`${words.ofWhen}：${ofWhen(measure)}`}</p>}
+      {when && <p>{`${words.ofWhen}：${when}`}</p>}
       {sourceOf(measure.source) && <p>{`${t.measure.source}：${sourceOf(measure.source)}`}</p>}
       {measure.issuer && <p>{`${words.issuer}：${measure.issuer}`}</p>}
       {measure.note && <p>{`${words.note}：${measure.note}`}</p>}
       <p className="num">{t.measure.version(measure.version)}</p>
       <p className="num">
-        <Link to={paths.measure(measure.id, { ...query, org: measure.at[measure.at.length - 1]?.id, known_at: String(measure.history) })}>{t.measure.history(measure.history)}</Link>
+        <Link to={paths.measure(measure.id, { ...query, org: unitOf(measure)?.id, known_at: String(measure.history) })}>{t.measure.history(measure.history)}</Link>
         {`，${words.permanent}`}
       </p>
     </div>
@@ -407,6 +401,7 @@ function Rows({ id, query, side, title, first, isOpen }: RowsProps) {
           {registers[last.register] && <Link to={paths.list(last.register)}>{words.allInList}</Link>}
         </p>
       )}
+      {rows.length === 0 && first[`${side}_count`] > 0 && <p className="quiet">{words.closed}</p>}
       <ul className="todo-rows">
         {rows.map((row) => {
           const owner = row.owner ? labels[row.owner] : null

@@ -14,6 +14,7 @@ import { PictureButton } from "../../ui/chart/PictureButton"
 import { usePicture } from "../../ui/chart/picture"
 import { downloadRows } from "../../ui/download"
 import { Wait } from "../../ui/Wait"
+import { unitOf } from "./said"
 
 const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 /** So many years are told, the one asked about among them. */
@@ -48,7 +49,7 @@ export function Years({ id, query, measure }: { id: string; query: Record<string
       <div className="figures-head">
         <h2>{title}</h2>
         <span className="no-print">
-          <PictureButton give={give} title={title} of={measure.at[measure.at.length - 1]?.title} unit={measure.unit} />
+          <PictureButton give={give} title={title} of={unitOf(measure)?.title} unit={measure.unit} />
           <Button size="small" onClick={() => downloadRows([[words.when, `${words.value}${measure.unit ? `（${measure.unit}）` : ""}`], ...own.map(({ day, data }) => [data.since[0] ?? day, data.value ?? ""])], `${title}.csv`)}>
             {words.csv}
           </Button>

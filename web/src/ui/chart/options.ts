@@ -38,6 +38,12 @@ export function byLevel(figures: Figure[]): { heading: string; figures: Figure[]
   return levels.map((level, n) => ({ heading: n === 0 || !level ? "" : (words.directly[level] ?? words.others), figures: figures.filter((one) => (one.key[0]?.level ?? "") === level) }))
 }
 
+/** 5 %, 123 万元 */
+const withUnit = (n: number, unit: string | null) => {
+  const said = onAxis(n, unit)
+  return unit ? `${said}${said.endsWith("万") ? "" : " "}${unit}` : said
+}
+
 /** What no level is said of is what the unit itself has. */
 const LEVELS = ["county", "district", "school", "campus"]
 const levelAt = (level: string) => (level === "" ? LEVELS.length + 1 : LEVELS.includes(level) ? LEVELS.indexOf(level) : LEVELS.length)
@@ -78,7 +84,7 @@ function bars(data: MeasureFigures): Record<string, unknown> {
         markLine:
           lineAt === null
             ? undefined
-            : { silent: true, symbol: "none", lineStyle: { color: INK, type: "dashed" }, label: { formatter: `${words.line} ${lineAt}`, position: "start" }, data: [{ xAxis: lineAt }] },
+            : { silent: true, symbol: "none", lineStyle: { color: INK, type: "dashed" }, label: { formatter: `${words.line} ${withUnit(lineAt, data.unit)}`, position: "start" }, data: [{ xAxis: lineAt }] },
       },
     ],
   }
@@ -97,6 +103,9 @@ function line(data: MeasureFigures): Record<string, unknown> {
   }
 }
 
+/** Whether names beside each other would run into one another on a phone. */
+const isTight = (names: string[]) => (globalThis.innerWidth ?? 1440) < 768 && names.join("").length > 14
+
 /** Two things at once: how dark a field is says how much. */
 function heat(data: MeasureFigures): Record<string, unknown> {
   const [down, across] = [namesOf(data, 0).slice(0, BARS_MAX), namesOf(data, 1)].map((keys) => keys.map((key) => key?.label ?? words.all)) as [string[], string[]]
@@ -109,10 +118,10 @@ function heat(data: MeasureFigures): Record<string, unknown> {
     animation: false,
     grid: { ...grid, top: 36, right: 16, bottom: 40 },
     tooltip: { formatter: (at: { value: [number, number, number] }) => `${down[at.value[1]]}　${across[at.value[0]]}　${at.value[2]}` },
-    xAxis: { type: "category", position: "top", data: across.map(short), splitArea: { show: true }, axisLabel: { color: INK, interval: 0, rotate: across.length > 8 ? 30 : 0 } },
-    yAxis: { type: "category", inverse: true, data: down.map(short), splitArea: { show: true }, axisLabel: { color: INK } },
-    visualMap: { min: Math.min(0, ...values), max: Math.max(1, ...values), text: [onAxis(Math.max(1, ...values), data.unit), onAxis(Math.min(0, ...values), data.unit)], orient: "horizontal", left: "center", bottom: 0, itemHeight: 90, inRange: { color: ["#f4f6f9", ACCENT] }, textStyle: text },
-    series: [{ type: "heatmap", data: cells, label: { show: across.length * down.length <= 160 } }],
+    xAxis: { type: "category", position: "top", data: across.map(short), axisLabel: { color: INK, interval: 0, rotate: across.length > 8 || isTight(across) ? 30 : 0 } },
+    yAxis: { type: "category", inverse: true, data: down.map(short), axisLabel: { color: INK } },
+    visualMap: { min: Math.min(0, ...values), max: Math.max(1, ...values), text: [Math.max(1, ...values), Math.min(0, ...values)].map((n) => withUnit(n, data.unit)), orient: "horizontal", left: "center", bottom: 0, itemHeight: 90, inRange: { color: ["#f4f6f9", ACCENT] }, textStyle: text },
+    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: "#fff", borderWidth: 1 }, label: { show: across.length * down.length <= 160 } }],
   }
 }
 
@@ -151,7 +160,7 @@ export function mapOf(data: MeasureFigures, map: MapFacts): Record<string, unkno
     animation: false,
     tooltip: { formatter: (at: { name: string }) => `${at.name}　${plain(said(at.name)?.text ?? "")}` },
     // Where all have the same there are no shades to tell.
-    visualMap: { type: "piecewise", show: most > least, splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, formatter: (from: number, to: number) => `${from.toFixed(data.places)}—${to.toFixed(data.places)}${data.unit ? ` ${data.unit}` : ""}`, inRange: { color: ["#e6edf6", "#1f4e8c"] }, textStyle: text },
+    visualMap: { type: "piecewise", show: most > least, splitNumber: Math.min(5, Math.max(1, new Set(values).size)), precision: data.places, min: least, max: most === least ? least + 1 : most, left: 4, bottom: 4, formatter: (from: number, to: number) => `${from.toFixed(data.places)}—${to.toFixed(data.places)}${data.unit ? ` ${data.unit}` : ""}`, inRange: { color: most > least ? ["#e6edf6", "#1f4e8c"] : ["#e6edf6"] }, textStyle: text },
     series: [
       {
         type: "map",

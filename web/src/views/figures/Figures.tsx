@@ -7,7 +7,7 @@ import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFigures } from "../../api/types"
 import { periodInWords } from "../../fields/period/period"
 import { paths } from "../../paths"
-import { dayInSentence } from "../../text/dates"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
@@ -82,7 +82,10 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
   return (
     <div className="figures">
       <div className="figures-head">
-        <h2>{title}</h2>
+        <div>
+          <h2>{title}</h2>
+          {!hasTable && <span className="quiet">{dayOrPeriod(data, query)}</span>}
+        </div>
         <span className="no-print">
           {!hasTable && draw !== "table" && (
             <Button size="small" onClick={() => setTable(!isTable)}>
@@ -125,8 +128,13 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
   )
 }
 
-/** Of when it is: the period it is told of, or the day. */
-const saidOf = ({ period }: MeasureFigures, query: Record<string, string>) => (period ? periodInWords(period) : query.as_of ? dayInSentence(query.as_of) : "")
+/** The same as short as a heading has room for; what follows the records is of today. */
+export const dayOrPeriod = ({ period, since }: MeasureFigures, query: Record<string, string>) =>
+  period ? periodInWords(period) : since.length > 0 ? since.map(dayInSentence).join("、") : query.as_of ? dayInSentence(query.as_of) : todayInSentence()
+
+/** Of when it is: the period it is told of, the days from which on it is true, or the day asked about. */
+const saidOf = ({ period, since }: MeasureFigures, query: Record<string, string>) =>
+  period ? periodInWords(period) : since.length > 0 ? `${words.when}${since.map(dayInSentence).join("、")}` : query.as_of ? dayInSentence(query.as_of) : ""
 
 /** Where a figure opens: a unit with others below it on the same page, else its records. */
 export function leadsTo(id: string, query: Record<string, string>, along: string, figure: Figure): string {
