@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use base::{Day, Id, Period};
-use kernel::{Along, Asked, Counts, Figure, Figures, Kernel, Query, Question, RowsPage, Tally};
+use kernel::{
+    Along, Asked, Counts, Days, Figure, Figures, Kernel, Query, Question, RowsPage, Tally,
+};
 use model::{Counted, Measure, Value};
 use serde_json::{Value as Json, json};
 use server::measures::{
@@ -155,10 +157,10 @@ fn compute(
         reach: None,
     });
     let questions: Vec<Question<'_>> = questions.collect();
-    let found = kernel.figures_together(&questions)?;
-    for (question, figures) in questions.iter().zip(&found) {
-        for figure in &figures.figures {
-            let told = told(kernel, question, figures, figure);
+    let found = kernel.figures_with_days(&questions)?;
+    for (question, found) in questions.iter().zip(&found) {
+        for figure in &found.0.figures {
+            let told = told(kernel, question, found, figure);
             match format {
                 Format::Json => print(told),
                 Format::Text => print(line(question.measure, &told)),
@@ -202,9 +204,10 @@ fn trace(kernel: &Kernel, measure: &Measure, of: &Of, format: Format) -> Done {
         along: &[],
         reach: None,
     };
-    let figures = kernel.figures(&asked, &[])?;
-    if let Some(figure) = figures.figures.first() {
-        let mut told = told(kernel, &question, &figures, figure);
+    let mut found = kernel.figures_with_days(&[question])?;
+    let found = found.pop().unwrap_or_default();
+    if let Some(figure) = found.0.figures.first() {
+        let mut told = told(kernel, &question, &found, figure);
         told["side"] = "value".into();
         told["formula"] = formula_in_words(kernel, &formula).into();
         told["counted"] = formula
@@ -217,7 +220,7 @@ fn trace(kernel: &Kernel, measure: &Measure, of: &Of, format: Format) -> Done {
                 print(format_args!(
                     "{}\t账本第 {} 号\t口径版本 {}",
                     line(measure, &told),
-                    figures.history,
+                    found.0.history,
                     measure.version,
                 ));
                 print(format_args!("算法\t{}", formula_in_words(kernel, &formula)));
@@ -317,7 +320,12 @@ fn measure<'k>(kernel: &'k Kernel, said: &str) -> Result<&'k Measure, Stop> {
     }))
 }
 
-fn told(kernel: &Kernel, question: &Question<'_>, figures: &Figures, figure: &Figure) -> Json {
+fn told(
+    kernel: &Kernel,
+    question: &Question<'_>,
+    (figures, days): &(Figures, Days),
+    figure: &Figure,
+) -> Json {
     let Question {
         measure,
         asked,
@@ -343,10 +351,12 @@ fn told(kernel: &Kernel, question: &Question<'_>, figures: &Figures, figure: &Fi
     let outside = is_outside.then_some("（不在其中任何一个单位）");
     let amount = |it: &Tally| it.amount.map(|it| it.normalize().to_string());
     let unknown = figure.part.as_ref().map_or(0, |it| it.unknown);
-    let when = figures.period.map_or_else(
-        || Period::Day(asked.as_of.unwrap_or_else(|| kernel.today())).spoken(),
-        Period::spoken,
+    // Of what is true from a day on, that day.
+    let day = days.map_or_else(
+        || asked.as_of.unwrap_or_else(|| kernel.today()),
+        |(_, last)| last,
     );
+    let when = figures.period.unwrap_or(Period::Day(day)).spoken();
     let mut told = json!({
         "id": measure.id, "title": measure.title, "unit": measure.unit,
         "org": unit.map(|it| it.code.clone()),
