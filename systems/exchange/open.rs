@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Day, Decimal, Id, Period, PeriodKind};
 use kernel::{
-    Ahead, Along, Asked, Condition, Ctx, Every, Figure, Figures, Inputs, JobKinds, Kernel, Outcome,
-    Query, Question, Record, Run, Tree, Values,
+    Ahead, Along, Asked, Condition, Ctx, Days, Every, Figure, Figures, Inputs, JobKinds, Kernel,
+    Outcome, Query, Question, Record, Run, Tree, Values,
 };
 use model::{Field, Formula, Kind, Level, Measure, Register, Value};
 use serde_json::{Value as Json, json};
@@ -55,6 +55,7 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
     };
     let Counted {
         parts,
+        days,
         whole,
         hidden,
         ..
@@ -101,7 +102,7 @@ pub(super) fn drawn(ctx: &mut Ctx<'_>, dataset: &mut Record, _: &Inputs) -> Outc
     keep(ctx, dataset, &lines)?;
     dataset.set("drawn_on", ctx.today());
     dataset.set("unit", measure.unit.as_str());
-    dataset.set("covers", covers(&kernel, dataset, period));
+    dataset.set("covers", covers(&kernel, dataset, (period, days)));
     dataset.set("basis", cut(&basis(&measure.formula.source), BASIS_MAX));
     dataset.set("n_rows", count(lines.len()));
     dataset.set(
@@ -117,6 +118,7 @@ struct Counted {
     along: Option<Along>,
     least: u64,
     parts: Figures,
+    days: Days,
     whole: Figures,
     hidden: Hidden,
 }
@@ -153,14 +155,16 @@ fn count_all(
         along,
         reach: None,
     };
-    let mut found = kernel.figures_together(&[question(along.as_slice()), question(&[])])?;
-    let whole = found.pop().unwrap_or_default();
+    let mut found = kernel.figures_with_days(&[question(along.as_slice()), question(&[])])?;
+    let (whole, days) = found.pop().unwrap_or_default();
     let hidden = match least {
         0 => Hidden::default(),
         _ => hidden_units(kernel, measure, whole.period, least)?,
     };
+    let (parts, _) = found.pop().unwrap_or_default();
     Ok(Counted {
-        parts: found.pop().unwrap_or_default(),
+        parts,
+        days,
         asked,
         along,
         least,
@@ -420,6 +424,7 @@ fn keep(ctx: &mut Ctx<'_>, dataset: &Record, lines: &[Line]) -> Outcome<()> {
         let told = [
             ("place", Value::Integer(count(place + 1))),
             ("name", cut(&line.name, NAME_MAX).into()),
+            ("unit", line.unit.map(|_| line.code.clone()).into()),
             ("value", value),
             ("note", note),
         ];
@@ -457,14 +462,15 @@ fn period_of(dataset: &Record) -> Option<Period> {
     }
 }
 
-/// “云岭市教育局，2026年” — whose the numbers are, and when.
-fn covers(kernel: &Kernel, dataset: &Record, period: Option<Period>) -> String {
+/// “云岭市教育局，2026年”, “云岭市教育局，统计时点2025年9月1日” — whose the numbers are, and when.
+fn covers(kernel: &Kernel, dataset: &Record, (period, days): (Option<Period>, Days)) -> String {
     let tree = kernel.tree();
     let area = dataset.get("area").as_ref().and_then(|it| tree.get(it));
     let area = area.map(|it| it.title.clone()).unwrap_or_default();
-    match period {
-        Some(period) => format!("{area}，{}", period.spoken()),
-        None => area,
+    match (period, days) {
+        (Some(period), _) => format!("{area}，{}", period.spoken()),
+        (None, Some((_, day))) => format!("{area}，统计时点{}", Period::Day(day).spoken()),
+        (None, None) => area,
     }
 }
 
