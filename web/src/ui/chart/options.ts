@@ -98,7 +98,8 @@ function line(data: MeasureFigures): Record<string, unknown> {
     grid: { ...grid, top: 28 },
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: shown.map((one) => labelOf(one)), axisLabel: { color: INK, hideOverlap: true } },
-    yAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: GREY } }, axisLabel: { formatter: (n: number) => onAxis(n, data.unit) } },
+    // Steps finer than the numbers are told would say what nobody knows.
+    yAxis: { type: "value", scale: true, minInterval: 10 ** -data.places, splitLine: { lineStyle: { color: GREY } }, axisLabel: { formatter: (n: number) => onAxis(n, data.unit) } },
     series: [{ type: "line", data: shown.map((one) => one.value), lineStyle: { color: ACCENT, width: 2 }, itemStyle: { color: ACCENT }, symbolSize: 7, label: { show: shown.length <= 12, formatter: (at: { dataIndex: number }) => plain(shown[at.dataIndex]?.text ?? "") } }],
   }
 }
