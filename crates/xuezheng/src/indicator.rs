@@ -356,7 +356,10 @@ fn told(
         || asked.as_of.unwrap_or_else(|| kernel.today()),
         |(_, last)| last,
     );
+    // Divided by periods, each stands beside its number.
+    let is_in_time = along.iter().any(|it| matches!(it, Along::Period(_)));
     let when = figures.period.unwrap_or(Period::Day(day)).spoken();
+    let when = (!is_in_time).then_some(when);
     let mut told = json!({
         "id": measure.id, "title": measure.title, "unit": measure.unit,
         "org": unit.map(|it| it.code.clone()),
