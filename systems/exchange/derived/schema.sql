@@ -172,6 +172,7 @@ CREATE TABLE IF NOT EXISTS "exchange_datum" (
   "dataset" BLOB,
   "place" INTEGER,
   "code" TEXT,
+  "unit" TEXT,
   "name" TEXT,
   "value" INTEGER,
   "note" TEXT
