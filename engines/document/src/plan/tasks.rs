@@ -478,26 +478,36 @@ impl Parts {
         let mut parts = Parts::default();
         let mut open: Option<Field> = None;
         for (at, range) in stretches {
-            let text = &passages[*at].text[range.clone()];
-            let labels = units::fields(text);
-            let first = labels.first().map_or(text.len(), |label| label.range.start);
-            parts.add(passages, open, *at, range.start..range.start + first, true);
-            for (idx, label) in labels.iter().enumerate() {
-                let end = labels
-                    .get(idx + 1)
-                    .map_or(text.len(), |next| next.range.start);
-                open = Some(label.field);
-                parts.add(
-                    passages,
-                    open,
-                    *at,
-                    range.start + label.range.end..range.start + end,
-                    false,
-                );
-            }
+            open = parts.labelled(passages, open, (*at, range.clone()));
         }
         parts.rank_units(passages);
         parts
+    }
+
+    /// Cuts a text at its labels; the field that is open at its end.
+    fn labelled(
+        &mut self,
+        passages: &[Passage],
+        open: Option<Field>,
+        (at, range): Stretch,
+    ) -> Option<Field> {
+        let text = &passages[at].text[range.clone()];
+        let labels = units::fields(text);
+        let first = labels.first().map_or(text.len(), |label| label.range.start);
+        self.add(passages, open, at, range.start..range.start + first, true);
+        for (idx, label) in labels.iter().enumerate() {
+            let end = labels
+                .get(idx + 1)
+                .map_or(text.len(), |next| next.range.start);
+            self.add(
+                passages,
+                Some(label.field),
+                at,
+                range.start + label.range.end..range.start + end,
+                false,
+            );
+        }
+        labels.last().map(|it| it.field).or(open)
     }
 
     /// Lead units first, and each once.
@@ -534,6 +544,10 @@ impl Parts {
                     Some(named) => parts.outcomes.extend(named),
                     None => parts.add(passages, field, at, range, false),
                 },
+                // 目标：…。责任单位：… in one cell.
+                None if units::is_labelled(&text[range.clone()]) => {
+                    parts.labelled(passages, None, (at, range));
+                }
                 field => parts.add(passages, field, at, range, false),
             }
         }

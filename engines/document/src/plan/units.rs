@@ -224,6 +224,14 @@ pub(crate) fn fields(text: &str) -> Vec<FieldLabel> {
     found
 }
 
+/// 目标：…。责任单位：…: a text that is cut by labels, from its beginning, and says who or when.
+pub(crate) fn is_labelled(text: &str) -> bool {
+    let labels = fields(text);
+    labels.first().is_some_and(|it| it.range.start == 0)
+        && labels.len() > 1
+        && labels.iter().any(|it| !it.field.is_said())
+}
+
 fn field_inside(text: &str, at: usize) -> Option<FieldLabel> {
     let rest = &text[at..];
     let begins = text[..at].ends_with(['。', '；', '〕', '！']);

@@ -297,7 +297,9 @@ impl Columns {
         let n_named = titles.iter().filter(|title| !title.is_empty()).count();
         let is_called = !names.is_empty()
             && n_known * 2 > n_named
-            && (has_number && titles.len() > 2 || beside.count() > 0);
+            && (has_number && titles.len() > 2
+                || beside.count() > 0
+                || (0..titles.len()).any(|idx| body.is_labelled(idx)));
         // A row of the table, and no heading, says what others say, or numbers.
         let is_row = titles.iter().enumerate().any(|(idx, title)| {
             !title.is_empty() && body.holds(idx, title)

@@ -92,6 +92,12 @@ impl<'p> Body<'p> {
         self.rows.iter().any(|row| row.get(idx) == Some(&text))
     }
 
+    /// Whether the cells of a column are cut by labels: 目标：…。责任单位：….
+    pub(super) fn is_labelled(&self, idx: usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|row| row.get(idx));
+        self.rows.len() > 1 && cells.all(|it| units::is_labelled(it))
+    }
+
     pub(super) fn column(&self, idx: usize) -> Content {
         let all = self
             .rows
