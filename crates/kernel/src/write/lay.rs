@@ -4,6 +4,7 @@
 //! For whoever fills an installation and lets nobody else in; the rows answer for themselves.
 //! Not here: rows that people bring (`take`), whole installations (`store::whole`).
 
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use base::{Id, Instant};
@@ -55,7 +56,11 @@ impl Kernel {
             let mut n = 0;
             for lot in lots {
                 n += lot.0.len() as u64;
-                self.as_caller(&caller, move |ctx| written(&mut ctx.writing, &lot, said))?;
+                let lot = Arc::new(lot);
+                let its = Arc::clone(&lot);
+                self.as_caller(&caller, move |ctx| written(&mut ctx.writing, &its, said))?;
+                // Whoever writes the next does not wait until these are given back.
+                scope.spawn(move || drop(lot));
                 progress(Some(n));
             }
             Ok(n)

@@ -81,7 +81,7 @@ impl dialect::Session for Session<'_> {
             (self.0, doing),
             (table, columns),
             rows,
-            |statement, from, row| {
+            |statement, from, row, _: &mut Unasked| {
                 let mut cells = (from..).zip(row);
                 cells.try_for_each(|(at, value)| {
                     statement.raw_bind_parameter(at, RusqliteValue(value))
@@ -95,7 +95,7 @@ impl dialect::Session for Session<'_> {
         table: &str,
         words: &mut dyn Iterator<Item = Worded>,
     ) -> Result<(), StoreError> {
-        let bind = |statement: &mut Statement<'_>, from, it: Worded| {
+        let bind = |statement: &mut Statement<'_>, from, it: Worded, _: &mut Unasked| {
             let (record, word) = (it.record, it.word);
             statement.raw_bind_parameter(from, record.as_bytes().as_slice())?;
             statement.raw_bind_parameter(from + 1, it.place)?;
@@ -182,16 +182,29 @@ fn filled(
     let order: Vec<String> = columns.split(", ").map(str::to_owned).collect();
     let at = |column: &str| order.iter().position(|it| *it == column).unwrap_or(0);
     let [record, field, word, place, owner] = COLUMNS.map(at);
-    let bind = |statement: &mut Statement<'_>, from: usize, it: Placed| {
-        let (id, its_owner) = &words.records[it.record as usize];
-        let its = &words.words[it.word as usize];
-        statement.raw_bind_parameter(from + record, id.as_bytes().as_slice())?;
-        statement.raw_bind_parameter(from + field, it.field)?;
-        statement.raw_bind_parameter(from + word, its.text.as_str())?;
-        statement.raw_bind_parameter(from + place, its.at as u8)?;
-        let its_owner = its_owner.as_ref().map(|it| it.as_bytes().as_slice());
-        statement.raw_bind_parameter(from + owner, its_owner)
-    };
+    // Neighbours say the same word or are of the same owner, and what is bound stays bound.
+    let bind =
+        |statement: &mut Statement<'_>, from: usize, it: Placed, there: &mut Option<Placed>| {
+            let before = there.replace(it);
+            let (id, its_owner) = &words.records[it.record as usize];
+            let its = &words.words[it.word as usize];
+            let owner_there = before.map(|it| &words.records[it.record as usize].1);
+            if before.is_none_or(|before| before.record != it.record) {
+                statement.raw_bind_parameter(from + record, id.as_bytes().as_slice())?;
+            }
+            if before.is_none_or(|before| before.field != it.field) {
+                statement.raw_bind_parameter(from + field, it.field)?;
+            }
+            if before.is_none_or(|before| before.word != it.word) {
+                statement.raw_bind_parameter(from + word, its.text.as_str())?;
+                statement.raw_bind_parameter(from + place, its.at as u8)?;
+            }
+            if owner_there != Some(its_owner) {
+                let its_owner = its_owner.as_ref().map(|it| it.as_bytes().as_slice());
+                statement.raw_bind_parameter(from + owner, its_owner)?;
+            }
+            Ok(())
+        };
     std::thread::scope(|scope| {
         let (send, made) = sync_channel(8);
         scope.spawn(move || {
@@ -211,14 +224,18 @@ fn filled(
 /// itself is half of what a short row costs.
 const AT_ONCE: [usize; 3] = [16, 4, 1];
 
-/// Puts rows into a table; `bind` is told from which parameter on a row's cells are.
-fn put<T>(
+/// Where nobody asks which row was bound before.
+type Unasked = Option<()>;
+
+/// Puts rows into a table; `bind` is told from which parameter on a row's cells are, and keeps
+/// which row it bound there last, if it asks.
+fn put<T, B: Clone>(
     (conn, doing): (&Connection, &'static str),
     (table, columns): (&str, &[String]),
     rows: impl Iterator<Item = Result<T, StoreError>>,
-    bind: impl Fn(&mut Statement<'_>, usize, T) -> rusqlite::Result<()>,
+    bind: impl Fn(&mut Statement<'_>, usize, T, &mut Option<B>) -> rusqlite::Result<()>,
 ) -> Result<(), StoreError> {
-    let mut statements = AT_ONCE.map(|n| (n, None));
+    let mut statements = AT_ONCE.map(|n| (n, None, vec![None; n]));
     let (mut rows, mut some) = (rows.fuse(), Vec::with_capacity(AT_ONCE[0]));
     loop {
         for row in rows.by_ref().take(AT_ONCE[0]) {
@@ -229,7 +246,7 @@ fn put<T>(
         }
         let mut some = some.drain(..);
         let mut put = || -> rusqlite::Result<()> {
-            for (n, statement) in &mut statements {
+            for (n, statement, there) in &mut statements {
                 while some.len() >= *n {
                     let statement = match statement {
                         Some(there) => there,
@@ -238,8 +255,9 @@ fn put<T>(
                             statement.insert(conn.prepare_cached(&sql)?)
                         }
                     };
-                    for (idx, row) in some.by_ref().take(*n).enumerate() {
-                        bind(statement, idx * columns.len() + 1, row)?;
+                    let places = (1..).step_by(columns.len()).zip(there.iter_mut());
+                    for ((from, there), row) in places.zip(some.by_ref().take(*n)) {
+                        bind(statement, from, row, there)?;
                     }
                     statement.raw_execute()?;
                 }
@@ -258,7 +276,7 @@ fn whole_or_failed(insertion: &str) -> String {
 }
 
 /// Turns a table that lies as an index would into that index: SQLite keeps both alike, and an
-/// index that is made otherwise is sorted row by row. `an_index_is_what_was_laid` holds this
+/// index that is made otherwise is sorted row by row. `what_was_laid_down_is_found_as_what_was_written` holds this
 /// against SQLite's own check.
 fn as_index(
     conn: &Connection,
