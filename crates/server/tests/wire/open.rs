@@ -73,8 +73,8 @@ async fn a_small_number_is_withheld_with_one_it_could_be_told_from() {
     assert_eq!(told["facts"]["licence"], "注明来源即可使用");
     let csv = read(&city, &format!("{page}?as=csv")).await.text();
     let mut lines = csv.lines();
-    assert_eq!(lines.next(), Some("\u{feff}序号,分列项,代码,数值,备注"));
-    assert_eq!(lines.next_back(), Some("3,合计,total,8,"));
+    assert_eq!(lines.next(), Some("\u{feff}序号,分列项,单位代码,数值,备注"));
+    assert_eq!(lines.next_back(), Some("3,合计,,8,"));
     let shown = read(&city, &page).await.text();
     assert!(
         shown.contains("人数少，不公布") && shown.contains("as=csv"),
