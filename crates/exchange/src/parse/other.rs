@@ -68,7 +68,7 @@ impl Other<'_> {
             .get(&self.field.name)
             .is_some_and(|it| !it.is_missing());
         let cell = row.cell(self.column);
-        let is_own = |it: &Value| it.as_text() == Some(self.instead.own.as_str());
+        let is_own = |it: &Value| it.as_text().is_some_and(|it| self.instead.is_own(it));
         let kind = given.values.get(&self.instead.kind);
         if is_citizens || cell.is_empty() && kind.is_some_and(is_own) {
             // What is said of its kind is said of it.
@@ -90,7 +90,7 @@ impl Other<'_> {
     }
 
     fn put(&self, model: &Model, code: &str, text: String, given: &mut Given) {
-        if code == self.instead.own {
+        if self.instead.is_own(code) {
             return;
         }
         given

@@ -59,8 +59,16 @@ pub struct Field {
 pub struct Instead {
     pub kind: String,
     pub number: String,
-    /// The code, among those kinds, of the citizen's own document.
-    pub own: String,
+    /// The code, among those kinds, of the citizen's own document; none: lists are not asked
+    /// whether they say it.
+    pub own: Option<String>,
+}
+
+impl Instead {
+    /// Whether a kind is the citizen's own document.
+    pub fn is_own(&self, kind: &str) -> bool {
+        self.own.as_deref() == Some(kind)
+    }
 }
 
 impl Field {

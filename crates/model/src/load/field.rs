@@ -106,15 +106,14 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
 fn instead(table: &Table, log: &mut Log<'_>) -> Option<Instead> {
     let entry = table.entry("instead")?;
     match table.texts("instead").as_slice() {
-        [(kind, _), (number, _), (own, _)] => Some(Instead {
+        [(kind, _), (number, _), own @ ..] if own.len() <= 1 => Some(Instead {
             kind: (*kind).to_owned(),
             number: (*number).to_owned(),
-            own: (*own).to_owned(),
+            own: own.first().map(|(own, _)| (*own).to_owned()),
         }),
         _ => {
             let hint = "instead = [\"document_kind\", \"document_number\", \"1\"]";
-            let message =
-                "`instead` names two fields, for kind and number, and the code of a citizen's own";
+            let message = "`instead` names two fields, for kind and number, and may name the code of a citizen's own";
             log.error(entry.node.at, "field.bearer", message, hint);
             None
         }

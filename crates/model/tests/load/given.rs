@@ -187,3 +187,30 @@ fn a_course_is_kept_since_a_day_of_what_both_say() {
     "#]],
     );
 }
+
+/// 证件号码栏里的其他证件: which code is the citizen's own may be left unsaid, as definitions
+/// that are kept with older data leave it.
+#[test]
+fn other_documents_have_their_fields() {
+    let person = |instead: &str| {
+        let card = format!(
+            "{{ title = '号码', type = 'citizen_id', level = 'sensitive', instead = [{instead}] }}"
+        );
+        let fields = "kind = { title = '种类', type = 'code', of = 'registry.nature' }\n\
+                      other = { title = '证号', type = 'text' }\n";
+        let register = format!(
+            "title = '人员'\n[field]\ncard = {card}\n{fields}name = {{ title = '姓名', type = 'text' }}\n[access]\nclerk = 'public'\n"
+        );
+        let system = "title = '学籍'\nuses = ['registry', 'access']\n";
+        found(&[
+            ("form/system.toml", system),
+            ("form/person.toml", &register),
+        ])
+    };
+    let is_right = |instead: &str| !person(instead).contains("field.bearer");
+    assert!(is_right("'kind', 'other'"));
+    assert!(is_right("'kind', 'other', 'public'"));
+    assert!(!is_right("'kind'"));
+    let wrong = person("'kind', 'other', 'passport'");
+    assert!(wrong.contains("`passport` is no code of `kind`"), "{wrong}");
+}

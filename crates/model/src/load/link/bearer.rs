@@ -33,8 +33,9 @@ impl Linker<'_, '_> {
                 let message = "`instead` names a code and a text of this register";
                 self.log.error(entry.node.at, "field.bearer", message, "");
             }
-            if list.is_some_and(|it| !it.codes.contains_key(&instead.own)) {
-                let message = format!("`{}` is no code of `{}`", instead.own, instead.kind);
+            let is_none = |own: &&String| list.is_some_and(|it| !it.codes.contains_key(*own));
+            if let Some(own) = instead.own.as_ref().filter(is_none) {
+                let message = format!("`{own}` is no code of `{}`", instead.kind);
                 let hint = "say which code is the citizen's own document";
                 self.log.error(entry.node.at, "field.bearer", message, hint);
             }
