@@ -37,9 +37,8 @@ export async function play({ enter }) {
   assert((await told.filter({ hasText: "不能填以后的日期" }).count()) === 3, "each is told why")
   await school.shoot("bulk-refused")
 
-  // With another day all are done, and nobody has to choose them again. It is not today: who
-  // changes class on the day a school rises keeps that from being undone.
-  await dialog.getByRole("textbox", { name: "自何日起" }).fill(dayFrom(-1))
+  // With another day all are done, and nobody has to choose them again.
+  await dialog.getByRole("textbox", { name: "自何日起" }).fill(dayFrom(0))
   await page.keyboard.press("Tab")
   await dialog.getByRole("button", { name: "再办没有办成的 3 条" }).click()
   await dialog.getByText("3 条全部办成。").waitFor()
