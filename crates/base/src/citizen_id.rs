@@ -59,6 +59,18 @@ const PROVINCES: &[u32] = &[
 ];
 
 impl CitizenId {
+    /// The number that begins with these 17 digits.
+    ///
+    /// # Errors
+    /// When no number does.
+    pub fn begun(body: &str) -> Result<CitizenId, Wrong> {
+        let last = match body.len() == LENGTH - 1 && body.bytes().all(|it| it.is_ascii_digit()) {
+            true => check(body),
+            false => return Err(Wrong::Digits),
+        };
+        whole(format!("{body}{last}"))
+    }
+
     pub fn born(&self) -> Day {
         self.born
     }
@@ -98,7 +110,7 @@ fn whole(text: String) -> Result<CitizenId, Wrong> {
         return Err(Wrong::Digits);
     }
     let province = &body[..2];
-    if !PROVINCES.iter().any(|it| it.to_string() == province) {
+    if !province.parse().is_ok_and(|it| PROVINCES.contains(&it)) {
         return Err(Wrong::Region(province.to_owned()));
     }
     let born = birth(&body[6..14]).ok_or_else(|| Wrong::Birth(body[6..14].to_owned()))?;

@@ -173,12 +173,13 @@ pub trait Tx: Read {
         record: Id,
         expected: i64,
     ) -> Result<bool, StoreError>;
-    /// Replaces the row; false when its version is no longer `expected`.
+    /// Writes what is otherwise than `before`, which was read of the store; false when the row's
+    /// version is no longer that of `before`.
     fn update(
         &mut self,
         register: &Register,
+        before: &Record,
         record: &Record,
-        expected: i64,
     ) -> Result<bool, StoreError>;
     /// Writes where a record lies in the tree; no new version, for the tree's own moves.
     fn set_path(&mut self, register: &Register, record: Id, path: &[Id]) -> Result<(), StoreError>;

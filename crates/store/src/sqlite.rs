@@ -12,6 +12,7 @@ use model::Model;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+mod log;
 mod session;
 pub(crate) mod whole;
 mod writer;
@@ -22,6 +23,7 @@ use crate::keys::{Keys, Ring, Turn};
 use crate::migration::{self, Inner};
 use crate::reading::Reading;
 use crate::{epoch, reseal, seal, tables, words};
+use log::{Bringing, Log};
 use session::{Session, failed};
 use writer::{Order, Task, run};
 
@@ -34,6 +36,7 @@ struct Shared {
     ring: Ring,
     /// Pieces of work of those at their desks that were not begun.
     at_desks: AtomicUsize,
+    bringing: Bringing,
 }
 
 impl Shared {
@@ -47,9 +50,8 @@ const READERS_KEPT_MAX: usize = 8;
 
 /// A long work changes leaves of all indexes by chance: they must stay at hand until the
 /// commit, and each is better brought to its place once for many changes. What is read past
-/// the cache is not mapped, so that memory stays flat; the log may grow to 128 MB.
-const OF_WRITER: &str =
-    "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0; PRAGMA wal_autocheckpoint = 32768;";
+/// the cache is not mapped, so that memory stays flat.
+const OF_WRITER: &str = "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0;";
 
 /// What the data in a folder are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,14 +154,17 @@ impl Sqlite {
             model: RwLock::new(model),
             ring,
             at_desks: AtomicUsize::new(0),
+            bringing: Bringing::default(),
         });
         conn.execute_batch(OF_WRITER)
             .map_err(failed("setting up the writer"))?;
+        let other = connect(&dir.join(DATABASE), worth)?;
+        let log = Log::of(&conn, other, &shared.bringing)?;
         let (orders, inbox) = channel();
         let with = Arc::clone(&shared);
         std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(&conn, &with, &inbox))
+            .spawn(move || run(&conn, (&with, &log), &inbox))
             .map_err(|e| StoreError::new("starting the writer", e))?;
         Ok(Sqlite {
             shared,
@@ -393,6 +398,8 @@ impl Store for Sqlite {
             self.files.remove(digest)?;
         }
         let doing = "emptying the write-ahead log";
+        let bringing = self.shared.bringing.lock();
+        let _turn = bringing.unwrap_or_else(PoisonError::into_inner);
         let is_busy = self
             .reader()?
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))

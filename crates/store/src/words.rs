@@ -304,22 +304,6 @@ pub(crate) fn lay(session: &mut dyn Session, register: &Register) -> Result<(), 
     note(session, register)
 }
 
-/// What is said of a record before it is written again; none when it is not there.
-pub(crate) fn said(
-    session: &mut dyn Session,
-    register: &Register,
-    record: Id,
-) -> Result<Option<Said>, StoreError> {
-    let sql = format!("{} WHERE id = $1", selection(register));
-    let mut found = None;
-    let wanted = values![record.as_bytes().to_vec()];
-    session.query(READING, &sql, &wanted, &mut |row| {
-        found = Some(read(register, row)?.1);
-        Ok(())
-    })?;
-    Ok(found)
-}
-
 const READING: &str = "reading what is put into words";
 
 fn selection(register: &Register) -> String {

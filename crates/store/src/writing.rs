@@ -218,25 +218,14 @@ impl<'c> Writing<'c> {
 
     /// Every column, in the order of [`Self::cells`]; the id first.
     fn columns(dialect: Dialect, register: &Register) -> Vec<String> {
-        let system = [
-            "id",
-            "version",
-            "definition",
-            "number",
-            "state",
-            "owner",
-            "created_at",
-            "created_by",
-            "changed_at",
-        ];
-        let mut columns: Vec<String> = system.map(str::to_owned).into();
+        let own = register
+            .fields
+            .values()
+            .flat_map(|it| codec::columns(dialect, it))
+            .map(|(name, _)| name);
+        let mut columns: Vec<String> = SYSTEM_COLUMNS.map(str::to_owned).into();
         columns.extend((1..=LEVELS).map(|level| format!("up{level}")));
-        let own = |field| {
-            codec::columns(dialect, field)
-                .into_iter()
-                .map(|(name, _)| name)
-        };
-        columns.extend(register.fields.values().flat_map(own));
+        columns.extend(own);
         columns
     }
 
@@ -245,25 +234,34 @@ impl<'c> Writing<'c> {
         register: &Register,
         record: &Record,
     ) -> Result<Vec<sea_query::Value>, StoreError> {
-        use sea_query::Value as Sql;
-        let bytes = |it: Option<&Id>| Sql::Bytes(it.map(|it| it.as_bytes().to_vec()));
-        let mut cells = vec![
-            id(record.id),
-            Sql::BigInt(Some(record.version)),
-            Sql::String(Some(record.definition.clone())),
-            Sql::String(record.number.clone()),
-            Sql::String(record.state.clone()),
-            bytes(record.owner.as_ref()),
-            Sql::BigInt(Some(record.created_at.as_microsecond())),
-            id(record.created_by),
-            Sql::BigInt(Some(record.changed_at.as_microsecond())),
-        ];
-        cells.extend((0..LEVELS).map(|level| bytes(record.path.get(level))));
+        let mut cells = system_cells(record);
         for field in register.fields.values().filter(|it| !linked(it)) {
             let value = record.get(&field.name);
             cells.extend(codec::cells(keys, &register.id, field, value)?);
         }
         Ok(cells)
+    }
+
+    /// The columns of a row that hold something else than before, and those that tell so: an
+    /// index over others is left as it is.
+    fn differing(
+        &mut self,
+        register: &Register,
+        before: &Record,
+        record: &Record,
+    ) -> Result<Vec<(String, sea_query::Value)>, StoreError> {
+        let (dialect, keys) = (self.reading.session.dialect(), self.reading.keys);
+        let names = Self::columns(dialect, register).into_iter();
+        let cells = system_cells(before).into_iter().zip(system_cells(record));
+        let differ = names.zip(cells).filter(|(_, (before, now))| before != now);
+        let mut columns: Vec<_> = differ.map(|(name, (_, now))| (name, now)).collect();
+        let own = register.fields.values().filter(|it| !linked(it));
+        for field in own.filter(|it| before.get(&it.name) != record.get(&it.name)) {
+            let names = codec::columns(dialect, field).into_iter().map(|it| it.0);
+            let cells = codec::cells(keys, &register.id, field, record.get(&field.name))?;
+            columns.extend(names.zip(cells));
+        }
+        Ok(columns)
     }
 
     fn insert_rows(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
@@ -304,14 +302,53 @@ impl<'c> Writing<'c> {
     }
 
     fn write_links(&mut self, register: &Register, records: &[Record]) -> Result<(), StoreError> {
-        for field in register.fields.values().filter(|it| linked(it)) {
-            let table = link_table(register, &field.name);
-            let lists = records.iter().map(|it| (it.id, it.get(&field.name)));
-            let of = (register, field);
-            add_links(self.reading.session, self.reading.keys, of, &table, lists)?;
-        }
-        Ok(())
+        let mut linked = register.fields.values().filter(|it| linked(it));
+        linked.try_for_each(|it| self.write_links_of(register, it, records))
     }
+
+    fn write_links_of(
+        &mut self,
+        register: &Register,
+        field: &Field,
+        records: &[Record],
+    ) -> Result<(), StoreError> {
+        let table = link_table(register, &field.name);
+        let lists = records.iter().map(|it| (it.id, it.get(&field.name)));
+        let of = (register, field);
+        add_links(self.reading.session, self.reading.keys, of, &table, lists)
+    }
+}
+
+/// The columns that every row has, before those of its place in the tree.
+const SYSTEM_COLUMNS: [&str; 9] = [
+    "id",
+    "version",
+    "definition",
+    "number",
+    "state",
+    "owner",
+    "created_at",
+    "created_by",
+    "changed_at",
+];
+
+/// What a record puts into the columns that every row has, and its place in the tree.
+fn system_cells(record: &Record) -> Vec<sea_query::Value> {
+    use sea_query::Value as Sql;
+    let bytes = |it: Option<&Id>| Sql::Bytes(it.map(|it| it.as_bytes().to_vec()));
+    let mut cells = vec![
+        id(record.id),
+        Sql::BigInt(Some(record.version)),
+        Sql::String(Some(record.definition.clone())),
+        Sql::String(record.number.clone()),
+        Sql::String(record.state.clone()),
+        bytes(record.owner.as_ref()),
+        Sql::BigInt(Some(record.created_at.as_microsecond())),
+        id(record.created_by),
+        Sql::BigInt(Some(record.changed_at.as_microsecond())),
+    ];
+    cells.extend((0..LEVELS).map(|level| bytes(record.path.get(level))));
+    cells
 }
 
 pub(crate) fn drop_links(
@@ -519,34 +556,32 @@ impl Tx for Writing<'_> {
     fn update(
         &mut self,
         register: &Register,
+        before: &Record,
         record: &Record,
-        expected: i64,
     ) -> Result<bool, StoreError> {
-        let said = match words::has(register) {
-            true => words::said(self.reading.session, register, record.id)?,
-            false => None,
-        };
-        let dialect = self.reading.session.dialect();
-        let columns = Self::columns(dialect, register).into_iter();
-        let cells = Self::cells(self.reading.keys, register, record)?;
+        let columns = self.differing(register, before, record)?;
         let mut update = UpdateStatement::new();
         update
             .table(Alias::new(register.table()))
             .values(
                 columns
-                    .zip(cells)
-                    .skip(1)
+                    .into_iter()
                     .map(|(name, value)| (Alias::new(name), Expr::val(value))),
             )
             .and_where(Expr::col(Alias::new("id")).eq(Expr::val(id(record.id))))
-            .and_where(Expr::col(Alias::new("version")).eq(expected));
+            .and_where(Expr::col(Alias::new("version")).eq(before.version));
         if self.run("updating a record", &update)? == 0 {
             return Ok(false);
         }
-        self.drop_links(register, record.id)?;
-        self.write_links(register, std::slice::from_ref(record))?;
+        for field in register.fields.values().filter(|it| linked(it)) {
+            if before.get(&field.name) != record.get(&field.name) {
+                let table = link_table(register, &field.name);
+                drop_links(self.reading.session, &table, record.id)?;
+                self.write_links_of(register, field, std::slice::from_ref(record))?;
+            }
+        }
         // Most changes say nothing new of what is searched.
-        if said.is_some_and(|before| before != Said::by(register, record)) {
+        if words::has(register) && Said::by(register, before) != Said::by(register, record) {
             self.drop_words(register, record.id)?;
             self.write_words(register, std::slice::from_ref(record))?;
         }

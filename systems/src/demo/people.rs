@@ -97,6 +97,5 @@ pub(super) fn citizen_id(region: &str, born_on: Day, (no, is_male): (u64, bool))
     let (year, month, day) = (born_on.year(), born_on.month(), born_on.day());
     let sequence = no * 2 + u64::from(is_male);
     let body = format!("{region}{year:04}{month:02}{day:02}{sequence:03}");
-    let mut numbers = "0123456789X".chars().map(|it| format!("{body}{it}"));
-    numbers.find(|it| it.parse::<CitizenId>().is_ok())
+    CitizenId::begun(&body).ok().map(|it| it.to_string())
 }

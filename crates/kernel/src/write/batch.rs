@@ -763,10 +763,10 @@ impl Tx for Batch<'_, '_> {
     fn update(
         &mut self,
         register: &Register,
+        before: &Record,
         record: &Record,
-        expected: i64,
     ) -> Result<bool, StoreError> {
-        let updated = self.through()?.update(register, record, expected)?;
+        let updated = self.through()?.update(register, before, record)?;
         if let Some(shelf) = self.shelf(&register.id).filter(|_| updated) {
             shelf.known.insert(record.id, Some(record.clone()));
             shelf.alter(record.id, Some(record));

@@ -260,7 +260,7 @@ fn empty(
     record.version += 1;
     record.definition.clone_from(&register.version);
     record.changed_at = writing.caller.at;
-    if !writing.tx.update(register, &record, before.version)? {
+    if !writing.tx.update(register, &before, &record)? {
         return Err(Refusal::conflict().into());
     }
     concern(writing, register, &[&before, &record]);

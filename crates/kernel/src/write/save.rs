@@ -444,7 +444,7 @@ pub(super) fn put_noting(
     record.version += 1;
     record.definition = register.version.clone();
     record.changed_at = writing.caller.at;
-    if !writing.tx.update(register, &record, before.version)? {
+    if !writing.tx.update(register, before, &record)? {
         return Err(Refusal::conflict().into());
     }
     writing.touched.record(&record);

@@ -12,8 +12,9 @@ use kernel::{Failure, Outcome, StoreError, WriteWork};
 use model::Model;
 use rusqlite::Connection;
 
-use super::Shared;
+use super::log::Log;
 use super::session::{Session, failed};
+use super::{OF_WRITER, Shared};
 use crate::dialect;
 use crate::keys::Keys;
 use crate::reading::Reading;
@@ -97,7 +98,7 @@ impl Waiting<'_> {
 }
 
 /// Runs until every sender is gone.
-pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) {
+pub(super) fn run(conn: &Connection, (shared, log): (&Shared, &Log), orders: &Receiver<Order>) {
     let mut waiting = Waiting {
         orders,
         at_desks: &shared.at_desks,
@@ -117,6 +118,7 @@ pub(super) fn run(conn: &Connection, shared: &Shared, orders: &Receiver<Order>) 
                 let _ = answer.send(inner(conn, shared, job, take));
             }
         }
+        log.committed(conn);
     }
 }
 
@@ -168,7 +170,7 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
 }
 
 /// A job of the store's own. What it sorts to make an index may be more than memory holds, and
-/// is sorted beside what is read.
+/// is sorted beside what is read: in short runs, as long as the cache is small.
 fn inner(
     conn: &Connection,
     shared: &Shared,
@@ -176,10 +178,13 @@ fn inner(
     take: Option<Arc<Model>>,
 ) -> Outcome<Answer> {
     let doing = "opening a write";
-    conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA threads = 1; BEGIN IMMEDIATE")
-        .map_err(failed(doing))?;
+    conn.execute_batch(
+        "PRAGMA temp_store = FILE; PRAGMA threads = 1; PRAGMA cache_size = -8192; BEGIN IMMEDIATE",
+    )
+    .map_err(failed(doing))?;
     let result = begun(conn, shared, job, take);
     conn.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA threads = 0")
+        .and_then(|()| conn.execute_batch(OF_WRITER))
         .map_err(failed(doing))?;
     result
 }

@@ -1,14 +1,15 @@
 //! A city's roll comes in: pupils with their persons, school and class named as people name
 //! them, citizens' numbers checked, one row in a hundred bad in one of twelve ways. Beside
 //! `sqlite3 .import` and `COPY` of the same rows as text into three tables, one after the
-//! other, with as many indexes as ours have.
+//! other, with as many indexes as ours have, and of the words to find them by into tables with
+//! the same indexes, from where ours have them. How it is beside the rows alone is told, too.
 //!
-//! Ours writes for a row a person, a pupil and the course of the pupil; beside these words to
-//! find both by, and the history of all. That each bad row was refused in its cell, and no other, is
-//! asserted.
+//! Ours writes for a row a person, a pupil and the course of the pupil, and besides the words
+//! the history of all. That each bad row was refused in its cell, and no other, is asserted.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Instant as Moment;
 
 use base::Id;
 use kernel::{Caller, Given, Kernel, Present, Values};
@@ -18,7 +19,7 @@ use store::Place;
 
 use crate::kernel::imports::{Peer, imported, indexes, lines, made_lists, taken};
 use crate::kernel::{clear, demo, places};
-use crate::report::Measurement;
+use crate::report::{Aim, Measurement};
 
 const PUPIL: &str = "registry.pupil";
 const CLASS: &str = "registry.class";
@@ -97,11 +98,78 @@ fn compare(store: &str, place: &Place, rows: u64, kind: &str) -> Vec<Measurement
     let told = taken(place, "roll", &list);
     assert_eq!(told["rejected"], rows.div_ceil(BAD), "{told}");
     assert_eq!(told["created"], rows - rows.div_ceil(BAD), "{told}");
-    let peer = peers.iter().map(|it| it.takes(place, &plain)).sum::<f64>();
-    eprintln!("   {told}, the peer {peer:.1} s");
+    let alone = peers.iter().map(|it| it.takes(place, &plain)).sum::<f64>();
+    let words = TABLES
+        .map(|table| words_taken(place, table))
+        .iter()
+        .sum::<f64>();
+    eprintln!("   {told}, the peer {alone:.1} s, of words {words:.1} s");
     let name = format!("registry/import/{store}: {rows} rows of {kind}");
     let number = |name: &str| told[name].as_f64().unwrap();
-    lines(place, &name, [number("seconds"), peer, number("memory_mb")])
+    let seconds = number("seconds");
+    let mut lines = lines(place, &name, [seconds, alone + words, number("memory_mb")]);
+    lines.push(Measurement {
+        name: format!("{name}, beside rows without words"),
+        ours: seconds,
+        peer: alone,
+        peer_name: "rows alone".into(),
+        unit: "s",
+        aim: Aim::None,
+    });
+    lines
+}
+
+/// How long the words of a table take to be put into another with the same indexes.
+fn words_taken(place: &Place, table: &str) -> f64 {
+    let words = format!("{table}~words");
+    match &place.url {
+        None => words_by_sqlite(place, &words),
+        Some(url) => words_by_postgres(url, &words),
+    }
+}
+
+fn words_by_sqlite(place: &Place, words: &str) -> f64 {
+    let dir = tempfile::tempdir_in(crate::cache()).unwrap();
+    let ours = place.dir.join("store.db");
+    let peer = rusqlite::Connection::open(dir.path().join("peer.db")).unwrap();
+    let attached = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ATTACH '{}' AS ours",
+        ours.display()
+    );
+    peer.execute_batch(&attached).unwrap();
+    let made = "SELECT sql || ';' FROM ours.sqlite_schema WHERE tbl_name = ?1 AND sql IS NOT NULL ORDER BY type DESC";
+    let mut made = peer.prepare(made).unwrap();
+    let made = made
+        .query_map([words], |row| row.get::<_, String>(0))
+        .unwrap();
+    let made: String = made.map(Result::unwrap).collect();
+    if made.is_empty() {
+        return 0.0;
+    }
+    peer.execute_batch(&made).unwrap();
+    let began = Moment::now();
+    // Named singly: else SQLite copies the pages of the indexes as they are.
+    let columns = "record, field, word, at, owner";
+    let taken = format!("INSERT INTO main.\"{words}\" SELECT {columns} FROM ours.\"{words}\"");
+    peer.execute_batch(&taken).unwrap();
+    began.elapsed().as_secs_f64()
+}
+
+fn words_by_postgres(url: &str, words: &str) -> f64 {
+    let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+    let there = "SELECT 1 FROM pg_tables WHERE tablename = $1";
+    if client.query(there, &[&words]).unwrap().is_empty() {
+        return 0.0;
+    }
+    let made =
+        format!("DROP TABLE IF EXISTS peer; CREATE TABLE peer (LIKE \"{words}\" INCLUDING ALL)");
+    client.batch_execute(&made).unwrap();
+    let began = Moment::now();
+    let taken = format!("INSERT INTO peer SELECT * FROM \"{words}\"");
+    client.batch_execute(&taken).unwrap();
+    let seconds = began.elapsed().as_secs_f64();
+    client.batch_execute("DROP TABLE peer").unwrap();
+    seconds
 }
 
 /// Imports in a process of its own, and then holds what was refused against what is wrong.
