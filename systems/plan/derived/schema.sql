@@ -500,6 +500,7 @@ CREATE TABLE IF NOT EXISTS "plan_proposal" (
   "answer_by" TEXT,
   "openness" TEXT,
   "closed_why" TEXT,
+  "publish_by" TEXT,
   "published_on" TEXT,
   "close_by" TEXT,
   "merged_into" BLOB
@@ -532,6 +533,7 @@ CREATE INDEX IF NOT EXISTS "plan_proposal_up1_by_assigned_on" ON "plan_proposal"
 CREATE INDEX IF NOT EXISTS "plan_proposal_up2_by_assigned_on" ON "plan_proposal" (up2, "assigned_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_answer_by" ON "plan_proposal" ("answer_by", id) WHERE "answer_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_close_by" ON "plan_proposal" ("close_by", id) WHERE "close_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_proposal_by_publish_by" ON "plan_proposal" ("publish_by", id) WHERE "publish_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_lead" ON "plan_proposal" ("lead", id) WHERE "lead" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_task" ON "plan_proposal" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_merged_into" ON "plan_proposal" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
