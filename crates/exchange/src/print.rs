@@ -58,12 +58,21 @@ pub fn print(
     let called = match &view.record.number {
         Some(number) => number.clone(),
         None if desk.number().is_some() => UNNUMBERED.to_owned(),
-        None => china_day(kernel.now()).to_string(),
+        None => for_a_file(&desk.label()),
     };
     Ok(Printed {
         name: format!("{} {called}.docx", print.title),
         bytes,
     })
+}
+
+/// What a record is called, without the signs a file's name cannot hold.
+fn for_a_file(label: &str) -> String {
+    let is_barred = |it: char| r#"\/:*?"<>|"#.contains(it) || it.is_control();
+    let kept = label
+        .chars()
+        .map(|it| if is_barred(it) { '、' } else { it });
+    kept.collect()
 }
 
 /// What lies on the desk of who fills a form in.

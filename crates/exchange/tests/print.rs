@@ -143,7 +143,7 @@ fn room_is_left_for_a_number_that_will_be_taken() {
     let (kernel, labels) = told();
     let office = Office { kernel, labels };
     let (name, talk) = office.print("甄督查", "谈", "talk").unwrap();
-    assert_eq!(name, "约谈记录 2026-03-02.docx");
+    assert_eq!(name, "约谈记录 进度滞后.docx");
     assert!(!talk.contains('号'), "{talk}");
     let (_, circular) = office.print("甄督查", "通", "circular").unwrap();
     assert!(circular.contains("督查通报〔2026〕"), "{circular}");
@@ -154,7 +154,7 @@ fn minutes_tell_who_met_and_what_was_decided() {
     let (kernel, labels) = told();
     let office = Office { kernel, labels };
     let (name, text) = office.print("甄督查", "会", "minutes").unwrap();
-    assert_eq!(name, "会议纪要 2026-03-02.docx");
+    assert_eq!(name, "会议纪要 2月重点工作调度会.docx");
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let said = [
         "云岭市教育局会议纪要",
