@@ -80,7 +80,7 @@ export async function play({ enter }) {
   await clerk.go(`/plan/${plan}`)
   await make(page, "起草中期评估")
   const download = page.waitForEvent("download")
-  await page.getByRole("link", { name: "下载总结" }).first().click({ timeout: 60_000 })
+  await page.getByRole("link", { name: "下载中期评估" }).first().click({ timeout: 60_000 })
   const path = await (await download).path()
   await page.getByText("云岭市学前教育提升规划中期评估报告").first().waitFor()
   await clerk.shoot("years-papers")

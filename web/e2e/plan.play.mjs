@@ -95,7 +95,7 @@ export async function play({ enter }) {
   await page.getByRole("button", { name: "起草总结" }).click()
   await page.getByRole("dialog").getByRole("button", { name: "起草总结" }).click()
   const download = page.waitForEvent("download")
-  await page.getByRole("link", { name: "下载总结" }).first().click({ timeout: 60_000 })
+  await page.getByRole("link", { name: "下载年度总结" }).first().click({ timeout: 60_000 })
   const path = await (await download).path()
   assert(statSync(path).size > 1000, "the summary is a document")
   assert(readFileSync(path).subarray(0, 2).toString() === "PK", "the summary is a .docx")

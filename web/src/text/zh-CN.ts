@@ -642,7 +642,7 @@ export const zhCN = {
     previous: "已填报过的数",
     summaries: "总结",
     noSummary: "还没有起草总结。",
-    downloadSummary: "下载总结",
+    downloadSummary: (kind: string) => `下载${kind}`,
     asOf: "截至",
     numbers: (n: number) => `${n} 个数字可追溯`,
     verify: "核验总结",

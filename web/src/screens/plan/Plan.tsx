@@ -217,8 +217,9 @@ function TaskLine({ task, parts, isOpen, isPhone, onToggle }: LineProps) {
 }
 
 function Summaries({ plan }: { plan: RecordFacts }) {
-  const { registers } = useModel()
+  const { registers, codes } = useModel()
   const isVisible = !!registers["plan.summary"]
+  const kindOf = (row: Row) => codes["plan.summary_kind"]?.codes.find((code) => code.code === row.values.kind)?.title ?? t.plan.summaries
   const summaries = useAllRows("plan.summary", { "f.plan": plan.id }, isVisible)
   if (!isVisible || !summaries.data) return null
   return (
@@ -238,7 +239,7 @@ function Summaries({ plan }: { plan: RecordFacts }) {
             <span className="quiet num">{row.values.numbers ? t.plan.numbers(Number(row.values.numbers)) : ""}</span>
             {asList(row.values.file).map((file) => (
               <Button key={file} size="small" href={hrefs.file(file)} download>
-                {t.plan.downloadSummary}
+                {t.plan.downloadSummary(kindOf(row))}
               </Button>
             ))}
           </li>
