@@ -438,6 +438,42 @@ fn a_problem_is_answered_by_what_is_to_come_of_it() {
 }
 
 #[test]
+fn lines_of_one_answer_are_not_of_one_point_each() {
+    let plan = read(&[
+        "反馈问题|整改措施|整改目标|责任分工|整改时限",
+        "监管平台接入不全|（1）接入学校食堂120所；（2）开展线上巡查24次|接入率100%|牵头单位：体卫艺科\n责任单位：各县区教育局、各直属学校|6月底",
+        "编制使用不充分|补充教师320名|年内到岗|牵头单位：人事科\n责任单位：财务科|12月底",
+    ]);
+    let all = "体卫艺科|体卫艺科、各县区教育局、各直属学校||6月底";
+    assert_eq!(
+        shown(&plan),
+        [
+            format!("接入学校食堂120所||{all}"),
+            format!("开展线上巡查24次||{all}"),
+            "补充教师320名||人事科|人事科、财务科||12月底".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn another_unit_of_the_city_needs_no_sign_before_it() {
+    let plan = read(&[
+        "序号|项目名称|建设内容|责任单位",
+        "1|第九中学新校区|提供学位2400个|市教育局市城投集团",
+        "2|寄宿制学校|改造宿舍16栋|县教育局各乡镇中心学校",
+        "3|职教园区|建设实训楼2栋|市区共建办公室",
+    ]);
+    assert_eq!(
+        shown(&plan),
+        [
+            "第九中学新校区|||市教育局、市城投集团||",
+            "寄宿制学校|||县教育局、各乡镇中心学校||",
+            "职教园区|||市区共建办公室||",
+        ]
+    );
+}
+
+#[test]
 fn who_and_until_when_may_be_one_phrase() {
     let plan = read(&[
         "重点任务|具体内容|责任分工",

@@ -1081,7 +1081,12 @@ impl Entry {
                 } else {
                     lines_of(passages, stretch)
                 };
-                let is_shared = lines.len() != names.len();
+                // 牵头单位：…\n责任单位：…: lines of one answer, not of one task each.
+                let is_said = |(at, range): &Stretch| {
+                    let label = units::field_at_start(&passages[*at].text[range.clone()]);
+                    label.is_some_and(|it| !it.field.is_said())
+                };
+                let is_shared = lines.len() != names.len() || lines.iter().any(is_said);
                 (
                     column.clone(),
                     if is_shared {

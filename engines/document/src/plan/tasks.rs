@@ -580,7 +580,8 @@ impl Parts {
             let marked = passage.gaps(part.clone()).into_iter();
             let marked = marked.filter(|&to| units::is_marked(&text[from..to]));
             let broken = breaks.into_iter().filter(|&to| whole(to));
-            let mut ends: Vec<usize> = broken.chain(marked).collect();
+            let begun = units::begun_anew(text, part.clone());
+            let mut ends: Vec<usize> = broken.chain(marked).chain(begun).collect();
             ends.sort_unstable();
             ends.dedup();
             for to in ends.into_iter().chain([part.end]) {

@@ -674,6 +674,19 @@ const UNIT_ENDS: &[&str] = &[
     "集团",
 ];
 
+/// 市教育局市城投集团: where another unit of the same city begins without a sign before it, as
+/// on the next line of a cell whose lines nobody can tell from a name that was too long.
+pub(crate) fn begun_anew(text: &str, part: Range<usize>) -> Option<usize> {
+    let name = &text[part.clone()];
+    let of = name
+        .chars()
+        .next()
+        .filter(|it| ['省', '市', '区', '县'].contains(it))?;
+    let mut later = name.match_indices([of, '各']).skip(1);
+    let found = later.find(|(at, _)| is_unit_name(&name[..*at]) && is_unit_name(&name[*at..]));
+    found.map(|(at, _)| part.start + at)
+}
+
 /// Whether a text is the name of a unit rather than a remark.
 pub(crate) fn is_unit_name(text: &str) -> bool {
     let bare = match (text.find('（'), text.ends_with('）')) {

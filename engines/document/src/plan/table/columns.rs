@@ -428,6 +428,10 @@ fn fit(
         )
     };
     let has = |roles: &[Option<Role>], field: Field| roles.contains(&Some(Role::Field(field)));
+    let is_answered = |roles: &[Option<Role>]| {
+        let mut both = roles.iter().zip(contents);
+        both.any(|(role, it)| is_unit(*role) && it.kind == Kind::Unit)
+    };
     // Words that what stands below them contradicts.
     let n_text = contents.iter().filter(|it| it.kind == Kind::Text).count();
     for (idx, content) in contents.iter().enumerate() {
@@ -453,6 +457,8 @@ fn fit(
             {
                 Some(Role::Field(Field::Measures))
             }
+            // 项目名称: a school that is built, where others answer for it.
+            (Some(Role::Task), Kind::Unit) if content.is_own && is_answered(roles) => role,
             (Some(_), Kind::Unit | Kind::Person) if is_said && idx > 0 && n_text > 0 => {
                 let is_group = role == Some(Role::Category);
                 role.filter(|_| is_group && content.is_repeated)
