@@ -365,12 +365,19 @@ fn commitment(view: &View<'_>, number: &Number) -> Option<Stance> {
     let dissolves = words::contains_any(view.before, words::DISSOLVING)
         || words::contains_any(view.after, &["消除", "清零", "化解", "杜绝"]);
     if above && number.unit.ends_with('人') && dissolves {
-        return Some(Stance::Dissolve);
+        return Some(Stance::Dissolve).filter(|_| !is_counted_behind(view.after));
     }
     if number.in_words && !words_commit(view, number) || is_size_class(view, number) {
         return None;
     }
     Some(Stance::Plain)
+}
+
+/// 消除66人以上大班额12个: classes are counted, and not how many sit in one.
+fn is_counted_behind(after: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let counted = after.find(is_digit).map(|at| &after[at..]);
+    counted.is_some_and(|it| it.trim_start_matches(is_digit).starts_with(['个', '班']))
 }
 
 /// 50人以下小规模学校, 100人以上活动: a kind of thing, not a count of people.
