@@ -50,8 +50,10 @@ const READERS_KEPT_MAX: usize = 8;
 
 /// A long work changes leaves of all indexes by chance: they must stay at hand until the
 /// commit, and each is better brought to its place once for many changes. What is read past
-/// the cache is not mapped, so that memory stays flat.
-const OF_WRITER: &str = "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0;";
+/// the cache is not mapped, so that memory stays flat. A log that had to grow gives its room
+/// back when it begins anew, but for 128 MB.
+const OF_WRITER: &str =
+    "PRAGMA cache_size = -65536; PRAGMA mmap_size = 0; PRAGMA journal_size_limit = 134217728;";
 
 /// What the data in a folder are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
