@@ -299,10 +299,12 @@ impl Kernel {
     ) -> Outcome<Option<Holder>> {
         let clock = first_to_end(register, record);
         let until = clock.map(|(_, day)| day);
-        let Some(step) = awaited.first() else {
+        let made = clock.and_then(|(clock, _)| made_by(register, clock));
+        let ahead = || until.and_then(|_| ahead(register, record));
+        let step = awaited.first().copied();
+        let Some(step) = step.or_else(|| ahead().filter(|_| made.is_none())) else {
             // No step waits for anybody; while a clock runs, whose work it is has it, or the
             // platform, which makes the step when its time is over.
-            let made = clock.and_then(|(clock, _)| made_by(register, clock));
             let made = made.map(|step| format!("系统 · {}", step.title));
             let owner = record.owner.filter(|_| until.is_some());
             let owner = || owner.and_then(|id| self.tree().get(id).map(|it| it.title.clone()));
@@ -328,8 +330,8 @@ impl Kernel {
             }
         }
         // Which of several steps it will be is for those to say who make it.
-        if let [only] = awaited {
-            text = format!("{text} · {}", only.title);
+        if awaited.len() < 2 {
+            text = format!("{text} · {}", step.title);
         }
         Ok(Some(Holder { text, until }))
     }
@@ -427,6 +429,17 @@ fn first_to_end<'r>(register: &'r Register, record: &Record) -> Option<(&'r Cloc
     let running = running(register, record);
     let days = running.filter_map(|it| Some((it, record.get(&it.until).as_day()?)));
     days.min_by_key(|(_, day)| *day)
+}
+
+/// The one step that can follow while nothing waits for anybody yet: 回头看通过, until the day
+/// has come.
+fn ahead<'r>(register: &'r Register, record: &Record) -> Option<&'r Step> {
+    let state = record.state.as_ref()?;
+    let steps = register.steps.values();
+    let mut steps =
+        steps.filter(|step| step.todo && !step.by.is_empty() && step.from.contains(state));
+    let only = steps.next().filter(|_| steps.next().is_none());
+    only.filter(|step| step.when.is_some() && step.todo_when.is_none())
 }
 
 /// The step a clock makes when its time is over.
