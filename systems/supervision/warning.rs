@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Decimal, Id, Period, PeriodKind};
+use base::{Day, Decimal, Id, Period, PeriodKind};
 use kernel::{
     Along, Asked, Condition, Every, Figure, Figures, JobKinds, Kernel, Outcome, Query, Question,
     Record, Run, Values,
@@ -276,7 +276,7 @@ fn wrong(kernel: &Kernel) -> Outcome<Vec<(Place, Wrong)>> {
         let measure = watched.measure;
         for (unit, course) in watched.courses(figures) {
             let last = course.last();
-            let line = last.and_then(|it| past_line(measure, it));
+            let line = last.and_then(|it| past_line(measure, it, kernel.today()));
             let told = course.iter().filter_map(|it| {
                 let of = it.of.amount?;
                 Some((period_of(it)?, it.value?, of))
@@ -294,7 +294,8 @@ fn wrong(kernel: &Kernel) -> Outcome<Vec<(Place, Wrong)>> {
     Ok(all)
 }
 
-fn past_line(measure: &Measure, figure: &Figure) -> Option<Wrong> {
+/// Whether a number is past its line. One of no period is told of the day it was looked at.
+fn past_line(measure: &Measure, figure: &Figure, today: Day) -> Option<Wrong> {
     let (value, line) = (figure.value?, figure.line?);
     if figure.keeps(measure)? {
         return None;
@@ -304,9 +305,9 @@ fn past_line(measure: &Measure, figure: &Figure) -> Option<Wrong> {
         _ => "低于",
     };
     let period = period_of(figure);
-    let at = period.map_or_else(String::new, |it| format!("{}为", it.spoken()));
+    let at = period.unwrap_or(Period::Day(today)).spoken();
     let says = format!(
-        "{at}{}，{side}预警线{}",
+        "{at}为{}，{side}预警线{}",
         said(measure, value, Some(line)),
         said(measure, line, None)
     );
