@@ -945,6 +945,19 @@ fn the_paper_says_the_class_once(roll: &Roll) {
     let lines = [above.to_owned(), head.to_owned(), line(7)];
     let told = taken(roll, PUPIL, &lines);
     assert_eq!(told, ["第 3 行“学校”：您的岗位不能为该单位新建学生"]);
+    // To whoever is of no school the title says that, too.
+    let above = "东县教育局　东县第一小学一年级（2）班学生花名册,,";
+    let lines = [above.to_owned(), head.to_owned(), line(9)].join("\n");
+    let mut import = roll.begun(PUPIL, lines.as_bytes(), Present::Refuse);
+    import.caller = kernel::Caller::platform(roll.kernel.now());
+    let mut slots = AtOnce {
+        kernel: &roll.kernel,
+        caller: &import.caller,
+        told: &mut |_| (),
+    };
+    let book = roll::open(lines.as_bytes());
+    let summary = exchange::run(&import, book, &mut slots).unwrap();
+    assert_eq!(summary.counts.created, 1, "{:?}", roll.refused(&import));
     // Where nothing says it, it is missed.
     let lines = [head.to_owned(), line(8)];
     let import = roll.begun(PUPIL, lines.join("\n").as_bytes(), Present::Refuse);

@@ -1,6 +1,10 @@
 //! What a list says once for all its rows: 班级：一年级（1）班 above the heading, a title such as
-//! 一年级（1）班学生花名册, or the name of the sheet.
+//! 东县第一小学一年级（1）班学生花名册, or the name of the sheet.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use base::Id;
 use base::chinese::{half_width, is_space, without_space};
 use kernel::{Kernel, ORGANISATION, Organisation};
 use model::{Field, Kind};
@@ -27,6 +31,8 @@ const ENDS: &[&str] = &[
     "在校",
     "表",
 ];
+/// A shorter name may stand in any title by chance.
+const NAME_MIN: usize = 4;
 /// What a seal leaves behind a name.
 const SEALS: &[&str] = &["(盖章)", "(公章)", "(章)"];
 
@@ -55,8 +61,11 @@ pub(super) fn told(
         let texts = row.cells.iter().map(sheet::Cell::text);
         texts.filter(|it| !it.is_empty())
     });
-    let names = titles.chain([paper.sheet.to_owned()]);
-    names.into_iter().find_map(|it| {
+    let mut names = titles.chain([paper.sheet.to_owned()]);
+    if to == ORGANISATION {
+        return names.find_map(|it| named_in(kernel, &it));
+    }
+    names.find_map(|it| {
         let text = without_end(&it);
         let mut tails = text.char_indices().map(|(at, _)| &text[at..]);
         let found = tails.find(|it| !kernel.written(target, it).is_empty());
@@ -71,6 +80,26 @@ fn is_organisation(kernel: &Kernel, name: &str) -> bool {
         names.into_iter().any(|it| plain(it) == wanted)
     };
     kernel.tree().all().any(is_meant)
+}
+
+/// The school in a title such as 东县第一小学一年级（1）班学生花名册; what has units below it
+/// is whoever asks for the list. None where it could be either of two.
+fn named_in(kernel: &Kernel, title: &str) -> Option<String> {
+    let (title, tree) = (plain(title), kernel.tree());
+    let above: HashSet<Id> = tree.all().filter_map(|it| it.parent).collect();
+    let mut named: Vec<(usize, &Organisation)> = Vec::new();
+    for it in tree.all().filter(|it| !above.contains(&it.id)) {
+        let names = [plain(&it.title), plain(&it.short)].into_iter();
+        let names = names.map(|name| (name.chars().count(), name));
+        let said = names.filter(|(n, name)| *n >= NAME_MIN && title.contains(name.as_str()));
+        named.extend(said.map(|(n, _)| n).max().map(|n| (n, it)));
+    }
+    named.sort_by_key(|(n, _)| Reverse(*n));
+    match named.as_slice() {
+        [(one, _), (other, _), ..] if one == other => None,
+        [(_, it), ..] => Some(it.title.clone()),
+        [] => None,
+    }
 }
 
 /// `班级：一年级（1）班` among what stands in a row.
