@@ -49,10 +49,12 @@ pub(super) fn cells(
     depth: usize,
     numbers: impl IntoIterator<Item = Datum>,
 ) -> Vec<Datum> {
+    let is_summed = row.value.is_none() || exact(&row.value) == exact(&row.of);
     let label = |n: usize| match row.key.get(n) {
         Some(key) => Datum::Text(key.label.clone()),
-        // The whole has no key.
-        None if n == 0 => Datum::Text("合计".to_owned()),
+        // The whole has no key; what is counted is summed, a share or an average is that of all.
+        None if n == 0 && is_summed => Datum::Text("合计".to_owned()),
+        None if n == 0 => Datum::Text("全部".to_owned()),
         None => Datum::None,
     };
     let key = |n: usize| {

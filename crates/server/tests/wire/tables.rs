@@ -60,7 +60,7 @@ async fn a_pass_reads_what_its_holder_may_read() {
         figures.text().lines().next(),
         Some("\u{feff}单位,隐患销号率（%）,计入,总体,记录数,缺项,预警线,是否达标,名次,单位代码")
     );
-    assert!(figures.text().lines().last().unwrap().starts_with("合计,"));
+    assert!(figures.text().lines().last().unwrap().starts_with("全部,"));
     let parquet = get("/measures/yard.closed_share/export?format=parquet&along=level:school").await;
     assert_eq!(&parquet.bytes[..4], b"PAR1");
 
