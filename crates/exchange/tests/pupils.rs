@@ -958,8 +958,9 @@ fn the_paper_says_the_class_once(roll: &Roll) {
     let book = roll::open(lines.as_bytes());
     let summary = exchange::run(&import, book, &mut slots).unwrap();
     assert_eq!(summary.counts.created, 1, "{:?}", roll.refused(&import));
-    // Where nothing says it, it is missed.
-    let lines = [head.to_owned(), line(8)];
+    // Where nothing says it, it is missed; a day says none.
+    let day = "填表日期：2026.11.20,,";
+    let lines = [day.to_owned(), head.to_owned(), line(8)];
     let import = roll.begun(PUPIL, lines.join("\n").as_bytes(), Present::Refuse);
     assert_eq!(import.layout.missing, ["班级"]);
 }

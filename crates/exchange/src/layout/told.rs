@@ -67,7 +67,14 @@ pub(super) fn told(
     }
     names.find_map(|it| {
         let text = without_end(&it);
-        let mut tails = text.char_indices().map(|(at, _)| &text[at..]);
+        // 1.20 in 2026.11.20 is no class.
+        let is_within = |at: usize| {
+            let (before, rest) = text.split_at(at);
+            let is_figure = |it: char| it.is_ascii_digit() || it == '.';
+            before.ends_with(is_figure) && rest.starts_with(is_figure)
+        };
+        let starts = text.char_indices().map(|(at, _)| at);
+        let mut tails = starts.filter(|at| !is_within(*at)).map(|at| &text[at..]);
         let found = tails.find(|it| !kernel.written(target, it).is_empty());
         found.map(str::to_owned)
     })
