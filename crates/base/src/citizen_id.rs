@@ -64,11 +64,10 @@ impl CitizenId {
     /// # Errors
     /// When no number does.
     pub fn begun(body: &str) -> Result<CitizenId, Wrong> {
-        let last = match body.len() == LENGTH - 1 && body.bytes().all(|it| it.is_ascii_digit()) {
-            true => check(body),
-            false => return Err(Wrong::Digits),
-        };
-        whole(format!("{body}{last}"))
+        if body.len() != LENGTH - 1 || !body.bytes().all(|it| it.is_ascii_digit()) {
+            return Err(Wrong::Digits);
+        }
+        whole(format!("{body}{}", check(body)))
     }
 
     pub fn born(&self) -> Day {
@@ -168,6 +167,7 @@ mod tests {
                 (id.born().to_string(), id.is_male()),
                 (born.into(), is_male)
             );
+            assert_eq!(CitizenId::begun(&text[..17]), Ok(id));
         }
     }
 

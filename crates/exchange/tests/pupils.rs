@@ -154,17 +154,9 @@ fn scene(mut roll: Roll) -> Roll {
 
 /// A number nobody has, with the right check character: the n-th born on a day.
 fn number(born: &str, n: usize) -> String {
-    let digits = format!("119900{born}{n:03}");
-    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = digits
-        .chars()
-        .zip(weights)
-        .map(|(it, weight)| it.to_digit(10).unwrap() * weight)
-        .sum();
-    format!(
-        "{digits}{}",
-        "10X98765432".chars().nth(sum as usize % 11).unwrap()
-    )
+    base::CitizenId::begun(&format!("119900{born}{n:03}"))
+        .unwrap()
+        .to_string()
 }
 
 /// The n-th pupil: odd ones are boys.

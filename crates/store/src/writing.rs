@@ -223,10 +223,7 @@ impl<'c> Writing<'c> {
             .values()
             .flat_map(|it| codec::columns(dialect, it))
             .map(|(name, _)| name);
-        let mut columns: Vec<String> = SYSTEM_COLUMNS.map(str::to_owned).into();
-        columns.extend((1..=LEVELS).map(|level| format!("up{level}")));
-        columns.extend(own);
-        columns
+        system_columns().chain(own).collect()
     }
 
     fn cells(
@@ -245,15 +242,16 @@ impl<'c> Writing<'c> {
     /// The columns of a row that hold something else than before, and those that tell so: an
     /// index over others is left as it is.
     fn differing(
-        &mut self,
+        &self,
         register: &Register,
         before: &Record,
         record: &Record,
     ) -> Result<Vec<(String, sea_query::Value)>, StoreError> {
         let (dialect, keys) = (self.reading.session.dialect(), self.reading.keys);
-        let names = Self::columns(dialect, register).into_iter();
         let cells = system_cells(before).into_iter().zip(system_cells(record));
-        let differ = names.zip(cells).filter(|(_, (before, now))| before != now);
+        let differ = system_columns()
+            .zip(cells)
+            .filter(|(_, (before, now))| before != now);
         let mut columns: Vec<_> = differ.map(|(name, (_, now))| (name, now)).collect();
         let own = register.fields.values().filter(|it| !linked(it));
         for field in own.filter(|it| before.get(&it.name) != record.get(&it.name)) {
@@ -319,20 +317,24 @@ impl<'c> Writing<'c> {
     }
 }
 
-/// The columns that every row has, before those of its place in the tree.
-const SYSTEM_COLUMNS: [&str; 9] = [
-    "id",
-    "version",
-    "definition",
-    "number",
-    "state",
-    "owner",
-    "created_at",
-    "created_by",
-    "changed_at",
-];
+/// The columns that every row has, those of its place in the tree last.
+fn system_columns() -> impl Iterator<Item = String> {
+    let named = [
+        "id",
+        "version",
+        "definition",
+        "number",
+        "state",
+        "owner",
+        "created_at",
+        "created_by",
+        "changed_at",
+    ];
+    let levels = (1..=LEVELS).map(|level| format!("up{level}"));
+    named.map(str::to_owned).into_iter().chain(levels)
+}
 
-/// What a record puts into the columns that every row has, and its place in the tree.
+/// What a record puts into [`system_columns`].
 fn system_cells(record: &Record) -> Vec<sea_query::Value> {
     use sea_query::Value as Sql;
     let bytes = |it: Option<&Id>| Sql::Bytes(it.map(|it| it.as_bytes().to_vec()));

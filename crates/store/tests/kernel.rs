@@ -740,7 +740,16 @@ fn sensitive_fields_lie_sealed_and_answer_equality_only(place: &Place) {
         values: object(&[("about", json!("家中有人失业"))]),
         reason: None,
     };
+    let lies =
+        |field: &str| Raw::open(place).bytes(&format!("SELECT {field} FROM desk_talk ORDER BY id"));
+    let before = (lies("card"), lies("about"));
     o.kernel.edit(&clerk, change).unwrap();
+    assert_eq!(
+        lies("card"),
+        before.0,
+        "what was not changed is not sealed anew"
+    );
+    assert_ne!(lies("about"), before.1);
 
     let by_card = |caller| {
         let same = Condition::AnyOf("card".into(), vec!["99000019900101001X".into()]);

@@ -300,9 +300,9 @@ impl Kernel {
         let clock = first_to_end(register, record);
         let until = clock.map(|(_, day)| day);
         let made = clock.and_then(|(clock, _)| made_by(register, clock));
-        let ahead = || until.and_then(|_| ahead(register, record));
-        let step = awaited.first().copied();
-        let Some(step) = step.or_else(|| ahead().filter(|_| made.is_none())) else {
+        let is_ahead = until.is_some() && made.is_none();
+        let ahead = || ahead(register, record).filter(|_| is_ahead);
+        let Some(step) = awaited.first().copied().or_else(ahead) else {
             // No step waits for anybody; while a clock runs, whose work it is has it, or the
             // platform, which makes the step when its time is over.
             let made = made.map(|step| format!("系统 · {}", step.title));

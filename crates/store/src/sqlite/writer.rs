@@ -12,9 +12,9 @@ use kernel::{Failure, Outcome, StoreError, WriteWork};
 use model::Model;
 use rusqlite::Connection;
 
+use super::Shared;
 use super::log::Log;
 use super::session::{Session, failed};
-use super::{OF_WRITER, Shared};
 use crate::dialect;
 use crate::keys::Keys;
 use crate::reading::Reading;
@@ -170,7 +170,7 @@ fn group(conn: &Connection, shared: &Shared, first: Piece, waiting: &mut Waiting
 }
 
 /// A job of the store's own. What it sorts to make an index may be more than memory holds, and
-/// is sorted beside what is read: in short runs, as long as the cache is small.
+/// is sorted beside what is read.
 fn inner(
     conn: &Connection,
     shared: &Shared,
@@ -178,13 +178,10 @@ fn inner(
     take: Option<Arc<Model>>,
 ) -> Outcome<Answer> {
     let doing = "opening a write";
-    conn.execute_batch(
-        "PRAGMA temp_store = FILE; PRAGMA threads = 1; PRAGMA cache_size = -8192; BEGIN IMMEDIATE",
-    )
-    .map_err(failed(doing))?;
+    conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA threads = 1; BEGIN IMMEDIATE")
+        .map_err(failed(doing))?;
     let result = begun(conn, shared, job, take);
     conn.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA threads = 0")
-        .and_then(|()| conn.execute_batch(OF_WRITER))
         .map_err(failed(doing))?;
     result
 }

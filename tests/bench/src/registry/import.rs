@@ -280,16 +280,11 @@ fn spoiled(wrong: &str, n: u64) -> [String; 12] {
     cells
 }
 
-/// A number nobody has, of an area that is none, with the right check character (GB 11643).
+/// A number nobody has, of an area that is none (GB 11643).
 fn number(born: &str, sequence: u64) -> String {
-    let digits = format!("119900{born}{sequence:03}");
-    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: usize = digits
-        .bytes()
-        .zip(weights)
-        .map(|(it, weight)| usize::from(it - b'0') * weight)
-        .sum();
-    format!("{digits}{}", char::from(b"10X98765432"[sum % 11]))
+    base::CitizenId::begun(&format!("119900{born}{sequence:03}"))
+        .unwrap()
+        .to_string()
 }
 
 fn school(n: u64) -> String {
