@@ -68,6 +68,8 @@ struct PivotTable {
     /// What is counted: 条数, 班额上限合计.
     counted: String,
     unit: Option<String>,
+    /// What stands at the ends of lines and columns is their sum; else it is that of all of them.
+    summed: bool,
     /// Titles of what divides it.
     down: Vec<String>,
     across: Option<String>,
@@ -330,6 +332,7 @@ impl Wanted {
         Ok(PivotTable {
             counted,
             unit,
+            summed: self.is_summed(kernel),
             down: self.down.iter().map(|it| it.title.clone()).collect(),
             across: self.across.as_ref().map(|it| it.title.clone()),
             lines: lines.collect(),
@@ -339,6 +342,16 @@ impl Wanted {
             of: numbers(kernel, caller, register),
             history: whole.history,
         })
+    }
+
+    fn is_summed(&self, kernel: &Kernel) -> bool {
+        match &self.tells {
+            Tells::Rows(what) => what.is_summed(),
+            Tells::Measure(id) => {
+                let measure = kernel.model.measure(id);
+                measure.is_some_and(|it| it.formula.is_summed())
+            }
+        }
     }
 
     fn places(&self, kernel: &Kernel, register: &Register) -> u8 {
@@ -673,7 +686,8 @@ fn sheet(kernel: &Kernel, id: &str, table: PivotTable, note: String) -> (Look, V
     let mut columns: Vec<Column> = heads.collect();
     let across = table.columns.iter();
     columns.extend(across.map(|it| column(&it.key.label, kind, 14.0)));
-    columns.push(column(&format!("合计（{}）", table.counted), kind, 14.0));
+    let whole = tables::whole_title(table.summed);
+    columns.push(column(&format!("{whole}（{}）", table.counted), kind, 14.0));
     let mut rows: Vec<Vec<Datum>> = table
         .lines
         .iter()
@@ -685,7 +699,7 @@ fn sheet(kernel: &Kernel, id: &str, table: PivotTable, note: String) -> (Look, V
             row
         })
         .collect();
-    let mut last = vec![Datum::Text("合计".into())];
+    let mut last = vec![Datum::Text(whole.into())];
     last.resize(first.len(), Datum::None);
     last.extend(table.columns.iter().map(|it| datum(&it.all)));
     last.push(datum(&table.all));

@@ -28,6 +28,8 @@ use crate::measures::{Dividing, MeasureBy, MeasureQuery, Numbers};
 use crate::tokens::Reader;
 use crate::{App, Problem, stream};
 
+pub(crate) use framed::whole_title;
+
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_tables))

@@ -237,6 +237,7 @@ fn fifty_tables_say_what_sql_says() {
     assert!(place.run(&["demo", "--pupils", "240"]).status.success());
     let served = place.serve();
     nothing_is_told_by_what_is_masked(&served);
+    only_what_is_summed_is_called_a_sum(&served);
     let db = Connection::open(place.dir.join("store.db")).unwrap();
     let all = || "1".to_owned();
     let callers = [
@@ -421,4 +422,25 @@ fn nothing_is_told_by_what_is_masked(served: &served::Served) {
         school.get("/records/registry/class/pivot?rows=grade").0,
         404
     );
+}
+
+fn only_what_is_summed_is_called_a_sum(served: &served::Served) {
+    let office = signed_in(served, "jijiao");
+    let classes = "/records/registry/class/pivot?rows=grade";
+    for (asked, summed) in [
+        (classes.to_owned(), true),
+        (format!("{classes}&of=sum:limit"), true),
+        (format!("{classes}&of=average:limit"), false),
+        ("/measures/registry.pupil_count/figures".into(), true),
+        ("/measures/registry.big_class_share/figures".into(), false),
+        // An average is its own whole.
+        (
+            "/measures/registry.kindergarten_spending/figures".into(),
+            false,
+        ),
+    ] {
+        let (status, said) = office.get(&asked);
+        assert_eq!(status, 200, "{asked}: {said}");
+        assert_eq!(said["summed"], json!(summed), "{asked}");
+    }
 }

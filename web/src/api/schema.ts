@@ -3508,6 +3508,8 @@ export interface components {
             /** @description In the order of `along`, the best first where one is better, else by key. */
             figures: components["schemas"]["FigureRow"][];
             whole: components["schemas"]["FigureRow"];
+            /** @description The whole is the sum of the figures; of a share or an average it is that of all. */
+            summed: boolean;
             /** @description `2025`: the one asked for, else the newest where it is told of years. */
             period?: string | null;
             /** @description 统计时点, as of a value. */
@@ -3892,6 +3894,8 @@ export interface components {
             /** @description What is counted: 条数, 班额上限合计. */
             counted: string;
             unit?: string | null;
+            /** @description What stands at the ends of lines and columns is their sum; else it is that of all of them. */
+            summed: boolean;
             /** @description Titles of what divides it. */
             down: string[];
             across?: string | null;
@@ -5216,6 +5220,7 @@ export interface components {
             kind?: "bureau" | "section" | "county" | "zone" | "district" | "school" | "campus" | "kindergarten" | "vocational" | "special" | "training" | "institution" | "department";
             /**
              * 层级
+             * @description 由类别得出
              * @enum {string}
              */
             level?: "city" | "county" | "district" | "school" | "campus" | "section" | "provider";
@@ -5393,6 +5398,8 @@ export interface components {
              * @description 与户口簿或证件一致
              */
             name?: string;
+            /** 公民身份号码 */
+            citizen_id?: string;
             /**
              * 性别
              * @enum {string}
@@ -5408,8 +5415,6 @@ export interface components {
              * @enum {string}
              */
             nation?: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "81" | "97" | "98";
-            /** 公民身份号码 */
-            citizen_id?: string;
             /**
              * 其他证件类型
              * @enum {string}
@@ -5514,14 +5519,21 @@ export interface components {
              */
             school?: string;
             /**
+             * 年级
+             * @description 本学年所在的年级；每年升级时一起升
+             * @enum {string}
+             */
+            grade?: "k1" | "k2" | "k3" | "g1" | "g2" | "g3" | "g4" | "g5" | "g6" | "g7" | "g8" | "g9" | "g10" | "g11" | "g12";
+            /**
              * 学段
+             * @description 由年级得出；六年级看学校是六三制还是五四制
              * @enum {string}
              */
             stage?: "kindergarten" | "primary" | "junior" | "senior" | "vocational" | "special";
             /**
              * 入学年
              * Format: int64
-             * @description 本学段入学的年份，如 2024 级填 2024
+             * @description 本学段入学的年份，如 2024 级填 2024；由年级得出
              */
             cohort?: number;
             /**
@@ -5530,12 +5542,6 @@ export interface components {
              * @description 同一级里的第几个班
              */
             no?: number;
-            /**
-             * 年级
-             * @description 本学年所在的年级；每年升级时一起升
-             * @enum {string}
-             */
-            grade?: "k1" | "k2" | "k3" | "g1" | "g2" | "g3" | "g4" | "g5" | "g6" | "g7" | "g8" | "g9" | "g10" | "g11" | "g12";
             /** 班级名称 */
             readonly title?: string;
             /**
@@ -6102,6 +6108,12 @@ export interface components {
             readonly size_over?: number;
             /** 规模达标 */
             readonly size_met?: boolean;
+            /**
+             * 确认期限
+             * Format: date
+             * @description 上报以后到这一天还没有确认、也没有退回的，列为逾期
+             */
+            readonly confirm_by?: string;
         };
         /**
          * 学段办学条件
@@ -6559,6 +6571,8 @@ export interface components {
              * @description 完整的证件号码
              */
             citizen_id?: string;
+            /** 姓名 */
+            name?: string;
             /**
              * 其他证件类型
              * @enum {string}
@@ -6569,8 +6583,6 @@ export interface components {
              * @description 没有公民身份号码的学生，填学籍上登记的证件
              */
             document_number?: string;
-            /** 姓名 */
-            name?: string;
             /**
              * 学生
              * Format: uuid
@@ -6619,6 +6631,18 @@ export interface components {
              * @description 户口簿、居住证、录取通知书等
              */
             proof?: string[];
+            /**
+             * 转出学校办理期限
+             * Format: date
+             * @description 到这一天转出学校还没有答复的，列为逾期
+             */
+            readonly consent_by?: string;
+            /**
+             * 核办期限
+             * Format: date
+             * @description 到这一天区市还没有核办的，列为逾期
+             */
+            readonly decide_by?: string;
         };
         /**
          * 信息变更
@@ -6657,6 +6681,12 @@ export interface components {
              * @description 户口簿、出生医学证明、公安机关证明等的照片或扫描件
              */
             proof?: string[];
+            /**
+             * 核准期限
+             * Format: date
+             * @description 提出以后到这一天还没有核准、也没有不予更正的，列为逾期
+             */
+            readonly decide_by?: string;
         };
         /**
          * 监护人
@@ -6669,12 +6699,28 @@ export interface components {
              */
             child?: string;
             /**
+             * 与学生关系
+             * @enum {string}
+             */
+            relation?: "01" | "02" | "10" | "11" | "12" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "70" | "71" | "72" | "73" | "74" | "75" | "76" | "77" | "78" | "79" | "80" | "81" | "82" | "83" | "84" | "85" | "86" | "87" | "88" | "89" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "97" | "99";
+            /**
              * 人员
              * Format: uuid
              */
             readonly person?: string;
             /** 姓名 */
             name?: string;
+            /**
+             * 联系手机
+             * @example 13800000000
+             * @example 0535-2345678
+             */
+            phone?: string;
+            /**
+             * 公民身份号码
+             * @description 手头没有的先不填，以后办“补填证件”
+             */
+            citizen_id?: string;
             /**
              * 性别
              * @enum {string}
@@ -6685,8 +6731,6 @@ export interface components {
              * Format: date
              */
             birth_on?: string;
-            /** 公民身份号码 */
-            citizen_id?: string;
             /**
              * 其他证件类型
              * @enum {string}
@@ -6694,17 +6738,6 @@ export interface components {
             document_kind?: "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "A" | "B" | "Z";
             /** 其他证件号码 */
             document_number?: string;
-            /**
-             * 与学生关系
-             * @enum {string}
-             */
-            relation?: "01" | "02" | "10" | "11" | "12" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "70" | "71" | "72" | "73" | "74" | "75" | "76" | "77" | "78" | "79" | "80" | "81" | "82" | "83" | "84" | "85" | "86" | "87" | "88" | "89" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "97" | "99";
-            /**
-             * 联系手机
-             * @example 13800000000
-             * @example 0535-2345678
-             */
-            phone?: string;
             /** 第一联系人 */
             main?: boolean;
             /**
@@ -6811,6 +6844,8 @@ export interface components {
              * @description 与证件一致
              */
             name?: string;
+            /** 公民身份号码 */
+            citizen_id?: string;
             /**
              * 性别
              * @enum {string}
@@ -6821,8 +6856,6 @@ export interface components {
              * Format: date
              */
             birth_on?: string;
-            /** 公民身份号码 */
-            citizen_id?: string;
             /**
              * 其他证件类型
              * @enum {string}
@@ -8071,6 +8104,11 @@ export interface components {
             readonly place?: number;
             /** 代码 */
             readonly code?: string;
+            /**
+             * 单位代码
+             * @description 按单位分列的才有
+             */
+            readonly unit?: string;
             /** 分列项 */
             readonly name?: string;
             /** 数值 */
@@ -8226,6 +8264,12 @@ export interface components {
              */
             readonly scheduled_on?: string;
             /**
+             * 倒排期限
+             * Format: date
+             * @description 列入清单以后到这一天还没有倒排工期的，列为逾期
+             */
+            readonly schedule_by?: string;
+            /**
              * 实际开工日期
              * Format: date
              */
@@ -8237,6 +8281,12 @@ export interface components {
             readonly finished_on?: string;
             /** 验收材料 */
             readonly proof?: string[];
+            /**
+             * 认定期限
+             * Format: date
+             * @description 报完工以后到这一天还没有认定兑现、也没有退回的，列为逾期
+             */
+            readonly deliver_by?: string;
             /**
              * 兑现日期
              * Format: date
@@ -8642,6 +8692,12 @@ export interface components {
              */
             readonly rhythm?: string;
             /**
+             * 安排调度期限
+             * Format: date
+             * @description 年度计划到这一天还没有安排调度的，列为逾期
+             */
+            readonly pace_by?: string;
+            /**
              * 正文
              * @description 从文件读出的文字；各条的起止位置按这里的字符计
              */
@@ -8827,6 +8883,11 @@ export interface components {
              * @description 文件里写这个数的那一句
              */
             quote?: string;
+            /**
+             * 名称
+             * @description 文件里的那一句；分解出来的部分，后面写明自己承担多少
+             */
+            readonly title?: string;
             /**
              * 内容
              * @description 数的是什么
@@ -9186,6 +9247,11 @@ export interface components {
              */
             readonly inform_by?: string;
             /**
+             * 应报单位
+             * @description 布置时通知的单位
+             */
+            readonly units?: string[];
+            /**
              * 调度安排
              * Format: uuid
              * @description 由它按期布置的；手工布置的没有
@@ -9248,6 +9314,7 @@ export interface components {
             /**
              * 报送期限
              * Format: date
+             * @description 由调度布置的，是那一轮的期限；自行填报的，按同样的天数起算
              */
             readonly due_on?: string;
             /**
@@ -9261,6 +9328,12 @@ export interface components {
              * Format: date
              */
             readonly confirm_by?: string;
+            /**
+             * 更正期限
+             * Format: date
+             * @description 退回以后到这一天还没有再报的，列为逾期
+             */
+            readonly mend_by?: string;
             /** 目标数 */
             readonly planned?: string;
             /** 计量单位 */
@@ -9326,18 +9399,28 @@ export interface components {
              * Format: date
              */
             held_on?: string;
+            /** 会议地点 */
+            place?: string;
             /**
              * 主持人
              * Format: uuid
              */
             chair?: string;
-            /** 参加单位 */
+            /**
+             * 参加单位
+             * @description 先带出这一轮的应报单位，可增减
+             */
             units?: string[];
             /**
              * 会议情况
              * @description 各单位进展、存在问题、研判意见；议定事项另外一件一条登记
              */
             summary?: string;
+            /**
+             * 通知日期
+             * Format: date
+             */
+            readonly told_on?: string;
         };
         /**
          * 议定事项
@@ -9659,10 +9742,22 @@ export interface components {
             /** 不公开的理由 */
             readonly closed_why?: string;
             /**
+             * 公开期限
+             * Format: date
+             * @description 定为公开的答复，印发以后到这一天还没有公开的，列为逾期
+             */
+            readonly publish_by?: string;
+            /**
              * 公开日期
              * Format: date
              */
             readonly published_on?: string;
+            /**
+             * 办结期限
+             * Format: date
+             * @description 印发答复以后到这一天还没有登记评价、办结的，列为逾期
+             */
+            readonly close_by?: string;
             /**
              * 并入
              * Format: uuid

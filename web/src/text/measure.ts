@@ -73,8 +73,8 @@ export const measure = {
   nothing: "没有可分列的数",
   nothingHelp: "这个单位在这个期间没有计入的记录。",
   all: "合计",
-  /** What stands under the numbers of many: what is counted is summed; of a share or an average it is that of all. */
-  wholeOf: ({ value, of }: { value?: number | null; of?: number | null }) => (value == null || value === of ? "合计" : "全部"),
+  /** What stands at the end of the numbers of many: their sum, or that of all. */
+  whole: (isSummed: boolean) => (isSummed ? "合计" : "全部"),
   units: (n: number) => `${n} 个`,
   dashboards: "数据看板",
   noDashboard: "还没有可看的看板",

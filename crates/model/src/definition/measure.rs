@@ -199,6 +199,18 @@ impl Formula {
     pub fn sides(&self) -> impl Iterator<Item = &Counted> {
         self.part.iter().chain([&self.of])
     }
+
+    /// Whether what it comes to for several units is the sum of what it comes to for each.
+    pub fn is_summed(&self) -> bool {
+        self.part.is_none() && self.made.is_none() && self.of.what.is_summed()
+    }
+}
+
+impl What {
+    /// Whether what it comes to over all is the sum of its parts.
+    pub fn is_summed(&self) -> bool {
+        matches!(self, What::Count | What::Over(Gist::Sum, _))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,6 +48,8 @@ pub(crate) struct MeasureFigures {
     /// In the order of `along`, the best first where one is better, else by key.
     pub(crate) figures: Vec<FigureRow>,
     pub(crate) whole: FigureRow,
+    /// The whole is the sum of the figures; of a share or an average it is that of all.
+    pub(crate) summed: bool,
     /// `2025`: the one asked for, else the newest where it is told of years.
     period: Option<String>,
     /// 统计时点, as of a value.
@@ -240,6 +242,7 @@ fn divided(
         places: measure.places,
         figures: rows.into_iter().map(|(_, row)| row).collect(),
         whole: figure_row(kernel, measure, all, (&Called::default(), &[])),
+        summed: measure.formula.is_summed(),
         period: figures.period.map(|it| it.to_string()),
         since: Vec::new(),
         spoken: figures.period.map(Period::spoken),

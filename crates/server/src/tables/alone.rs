@@ -21,7 +21,7 @@ pub(super) fn written(
     let look = look(kernel, (asked, figures), columns(figures), has_note);
     let depth = asked.titles(kernel).len();
     let rows = figures.figures.iter().chain([&figures.whole]);
-    let rows = rows.map(|it| cells(it, depth, told(it)));
+    let rows = rows.map(|it| cells(it, (depth, figures.summed), told(it)));
     let file = super::written(format, look, rows)?;
     let name = format!("{}_{}.{}", figures.title, kernel.today(), format.ending());
     Ok((name, file))

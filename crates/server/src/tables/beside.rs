@@ -35,6 +35,7 @@ pub(super) fn written(
     let look = look(kernel, (asked, &now), columns, format == Format::Xlsx);
     let earlier: HashMap<Vec<&str>, &FigureRow> =
         then.figures.iter().map(|it| (key_of(it), it)).collect();
+    let summed = now.summed;
     let own = now.figures.iter();
     let own = own.map(|it| (it, Some(it), earlier.get(&key_of(it)).copied()));
     let there: HashSet<Vec<&str>> = now.figures.iter().map(key_of).collect();
@@ -43,7 +44,7 @@ pub(super) fn written(
     let gone = gone.map(|it| (it, None, Some(it)));
     let whole = [(&now.whole, Some(&now.whole), Some(&then.whole))];
     let rows = own.chain(gone).chain(whole);
-    let rows = rows.map(|(of, now, then)| cells(of, depth, change(now, then)));
+    let rows = rows.map(|(of, now, then)| cells(of, (depth, summed), change(now, then)));
     let file = super::written(format, look, rows)?;
     let name = format!("{}_比较_{}.{}", now.title, kernel.today(), format.ending());
     Ok((name, file))

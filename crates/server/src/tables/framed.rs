@@ -46,15 +46,13 @@ pub(super) fn look(
 /// A row of it, of as many things as divide it.
 pub(super) fn cells(
     row: &FigureRow,
-    depth: usize,
+    (depth, summed): (usize, bool),
     numbers: impl IntoIterator<Item = Datum>,
 ) -> Vec<Datum> {
-    let is_summed = row.value.is_none() || exact(&row.value) == exact(&row.of);
     let label = |n: usize| match row.key.get(n) {
         Some(key) => Datum::Text(key.label.clone()),
-        // The whole has no key; what is counted is summed, a share or an average is that of all.
-        None if n == 0 && is_summed => Datum::Text("合计".to_owned()),
-        None if n == 0 => Datum::Text("全部".to_owned()),
+        // The whole has no key.
+        None if n == 0 => Datum::Text(whole_title(summed).to_owned()),
         None => Datum::None,
     };
     let key = |n: usize| {
@@ -66,6 +64,11 @@ pub(super) fn cells(
         .chain(numbers)
         .chain((0..depth).map(key))
         .collect()
+}
+
+/// What stands beside the whole.
+pub(crate) fn whole_title(summed: bool) -> &'static str {
+    if summed { "合计" } else { "全部" }
 }
 
 /// A number as it was told.

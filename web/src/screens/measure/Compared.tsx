@@ -148,7 +148,7 @@ function Shown({ id, query, along, vs, of, now, then, titles }: Props & { now: M
         </thead>
         <tbody>
           {rows.map(({ one, now: a, then: b }) => line(<Link to={leadsTo(id, query, along, one)}>{one.key.map((key) => key.label).join("　")}</Link>, a, b, keyOf(one) || "own"))}
-          {line(words.wholeOf(now.whole), now.whole, then.whole, "")}
+          {line(words.whole(now.summed), now.whole, then.whole, "")}
         </tbody>
       </table>
     </div>

@@ -214,7 +214,7 @@ function FigureTable({ data, to, title, along, goal }: { data: MeasureFigures; t
           </Fragment>
         ))}
         <tr className="figures-all">
-          <td>{words.wholeOf(data.whole)}</td>
+          <td>{words.whole(data.summed)}</td>
           <td className="num">{plain(data.whole.text)}</td>
           {has.part && !isPhone && (
             <td className="num quiet">
@@ -269,7 +269,7 @@ function CrossTable({ data, to, title }: { data: MeasureFigures; to: (figure: Fi
           </tbody>
         </table>
       </div>
-      <p className="quiet num">{`${words.wholeOf(data.whole)} ${plain(data.whole.text)}`}</p>
+      <p className="quiet num">{`${words.whole(data.summed)} ${plain(data.whole.text)}`}</p>
     </>
   )
 }

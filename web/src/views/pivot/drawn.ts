@@ -34,6 +34,6 @@ export function figuresOf(data: PivotTable): MeasureFigures {
           }),
         )
   if (drawnOf(data) === "bars") figures.sort((a, b) => Number(b.value ?? -Infinity) - Number(a.value ?? -Infinity))
-  return { id: "", title: data.counted, unit: data.unit, better: null, places: 0, figures, whole: figure([], data.all), period: null,
+  return { id: "", title: data.counted, unit: data.unit, better: null, places: 0, figures, whole: figure([], data.all), summed: data.summed, period: null,
     since: [], history: data.history }
 }
