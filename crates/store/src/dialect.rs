@@ -100,7 +100,7 @@ pub(crate) trait Session {
     fn insert_words(
         &mut self,
         table: &str,
-        words: &mut dyn Iterator<Item = Worded>,
+        words: &mut dyn Iterator<Item = Worded<'_>>,
     ) -> Result<(), StoreError> {
         let mut rows = words.map(|it| Ok(it.cells())).peekable();
         match rows.peek() {

@@ -103,11 +103,37 @@ fn begins(
     let word = |at: String| (of(alias, "word"), Expr::val(at));
     let (from, term_at) = word(term.to_owned());
     let (to, end) = word(format!("{term}\u{10ffff}"));
+    let is_open = open(alias, register, sought);
+    [from.gte(term_at), to.lt(end)].into_iter().chain(is_open)
+}
+
+/// A word of the text begins with the term, in a field that may be looked into.
+fn tells(
+    ground: Ground<'_>,
+    alias: &'static str,
+    register: &Register,
+    (sought, term): (&Sought, &str),
+) -> impl Iterator<Item = Expr> + use<> {
+    let term = format!("{}{term}", words::MARK);
+    let tells = place_of(ground.dialect, of(alias, "words"), term).gt(0);
+    [tells].into_iter().chain(open(alias, register, sought))
+}
+
+/// Where a text has another in it, from 1; 0 nowhere.
+fn place_of(dialect: Dialect, text: Expr, part: String) -> Expr {
+    let place = match dialect {
+        Dialect::Sqlite => "instr",
+        Dialect::Postgres => "strpos",
+    };
+    Func::cust(place).args([text, part.into()]).into()
+}
+
+/// The field is one that may be looked into; none where all are.
+fn open(alias: &'static str, register: &Register, sought: &Sought) -> Option<Expr> {
     let masked =
         words::fields(register).filter(|(_, name)| sought.masked.iter().any(|it| it == name));
     let masked: Vec<i64> = masked.map(|(place, _)| place).collect();
-    let open = (!masked.is_empty()).then(|| of(alias, "field").is_not_in(masked));
-    [from.gte(term_at), to.lt(end)].into_iter().chain(open)
+    (!masked.is_empty()).then(|| of(alias, "field").is_not_in(masked))
 }
 
 /// How the record of a word is asked for another term.
@@ -120,15 +146,21 @@ enum Asked {
 }
 
 /// The record of a word, or of a row, has a word that begins with the term, too.
-fn has(register: &Register, sought: &Sought, record: Expr, term: &str) -> Expr {
-    let mut words = SelectStatement::new();
-    words.from_as(Alias::new(words::table(register)), Alias::new(ASKED));
-    for condition in begins(ASKED, register, sought, term) {
-        words.and_where(condition);
+fn has(
+    ground: Ground<'_>,
+    register: &Register,
+    (sought, term): (&Sought, &str),
+    record: Expr,
+) -> Expr {
+    let mut texts = SelectStatement::new();
+    let told = words::told(&words::table(register));
+    texts.from_as(Alias::new(told), Alias::new(ASKED));
+    texts.expr(Expr::cust("1"));
+    texts.and_where(of(ASKED, "record").eq(record));
+    for condition in tells(ground, ASKED, register, (sought, term)) {
+        texts.and_where(condition);
     }
-    words.expr(Expr::cust("1"));
-    words.and_where(of(ASKED, "record").eq(record));
-    Expr::exists(words)
+    Expr::exists(texts)
 }
 
 /// Organisations below one.
@@ -143,7 +175,8 @@ fn below(ground: Ground<'_>, depth: usize, organisation: Id) -> Option<SelectSta
     Some(below)
 }
 
-/// The words of a branch that begin with the first term, of records that have the others.
+/// The words of a branch that begin with the first term, of records that have the others; of
+/// records that are held, the texts that have such a word, wherever it begins.
 fn leading(
     ground: Ground<'_>,
     query: &Query<'_>,
@@ -158,17 +191,7 @@ fn leading(
     let mut found = from_words(ground, register, branch, through.whose)?;
     // Whoever holds a record has few: they lead to their words.
     let is_held = matches!(branch, Branch::Holds { .. });
-    let leads = |expr: Expr| match is_held {
-        true => select::aside(ground.dialect, expr),
-        false => expr,
-    };
-    let places = at.iter().map(|at| i64::from(*at as u8));
-    found.and_where(leads(of(LEADING, "at").is_in(places)));
-    for condition in begins(LEADING, register, sought, first) {
-        found.and_where(leads(condition));
-    }
     match branch {
-        Branch::All | Branch::Under { .. } => {}
         Branch::Holds {
             field,
             several,
@@ -176,13 +199,23 @@ fn leading(
         } => {
             let rows = holding(register, field, *several, *who);
             found.and_where(of(LEADING, "record").in_subquery(rows));
+            for condition in tells(ground, LEADING, register, (sought, first)) {
+                found.and_where(condition);
+            }
+        }
+        Branch::All | Branch::Under { .. } => {
+            let places = at.iter().map(|at| i64::from(*at as u8));
+            found.and_where(of(LEADING, "at").is_in(places));
+            for condition in begins(LEADING, register, sought, first) {
+                found.and_where(condition);
+            }
         }
     }
     for term in others {
         let record = of(LEADING, "record");
         let is_together = through.asked == Asked::Together && !is_held;
         found.and_where(match is_together {
-            false => has(register, sought, record, term),
+            false => has(ground, register, (sought, term), record),
             true => {
                 let alone = alone(sought, term);
                 let mut having = leading(ground, query, &alone, branch, (&At::ALL, through))?;
@@ -194,7 +227,7 @@ fn leading(
     Ok(found)
 }
 
-/// The words of what a branch covers; of records that are held, all words.
+/// The words of what a branch covers; of records that are held, which words all texts have.
 fn from_words(
     ground: Ground<'_>,
     register: &Register,
@@ -203,15 +236,22 @@ fn from_words(
 ) -> Result<SelectStatement, StoreError> {
     let (words, as_leading) = (Alias::new(words::table(register)), Alias::new(LEADING));
     let mut found = SelectStatement::new();
-    let Branch::Under {
-        depth,
-        organisation,
-    } = branch
-    else {
-        found.from_as(words, as_leading);
-        return Ok(found);
+    let (depth, organisation) = match branch {
+        Branch::Under {
+            depth,
+            organisation,
+        } => (*depth, *organisation),
+        Branch::All => {
+            found.from_as(words, as_leading);
+            return Ok(found);
+        }
+        Branch::Holds { .. } => {
+            let told = words::told(&words::table(register));
+            found.from_as(Alias::new(told), as_leading);
+            return Ok(found);
+        }
     };
-    let below = below(ground, *depth, *organisation)
+    let below = below(ground, depth, organisation)
         .ok_or_else(|| StoreError::plain("planning a search without organisations"))?;
     let owner = of(LEADING, "owner");
     match whose {
@@ -281,7 +321,7 @@ pub(crate) fn asked(
 ) -> Result<Expr, StoreError> {
     let terms = sought.terms.iter();
     let all = terms
-        .map(|term| has(query.register, sought, column("id"), term))
+        .map(|term| has(ground, query.register, (sought, term), column("id")))
         .reduce(ExprTrait::and)
         .unwrap_or_else(never);
     Ok(by_number(ground, query, sought)?
@@ -320,13 +360,10 @@ pub(crate) fn count(
     let mut all: Option<SelectStatement> = None;
     for branch in branches(query) {
         let mut found = leading(ground, query, &alone, &branch, (&At::ALL, through))?;
-        for term in others.iter().filter(|_| look.whole) {
-            let begins = match ground.dialect {
-                Dialect::Sqlite => "instr",
-                Dialect::Postgres => "strpos",
-            };
-            let place = Func::cust(begins).args([of(LEADING, "word"), term.as_str().into()]);
-            found.and_where(Expr::from(place).gt(0));
+        let is_looked_at = look.whole && !matches!(branch, Branch::Holds { .. });
+        for term in others.iter().filter(|_| is_looked_at) {
+            let place = place_of(ground.dialect, of(LEADING, "word"), term.clone());
+            found.and_where(place.gt(0));
         }
         found.expr(of(LEADING, "record"));
         found.limit(look.most);
@@ -339,7 +376,7 @@ pub(crate) fn count(
     let record = || of(FOUND, "record");
     let others = others
         .iter()
-        .map(|term| has(query.register, sought, record(), term));
+        .map(|term| has(ground, query.register, (sought, term), record()));
     let rest = (!query.conditions.is_empty()).then(|| select::meets(ground, query, record()));
     let asked = others.map(Ok).chain(rest).collect::<Result<Vec<_>, _>>()?;
     let counted = match asked.into_iter().reduce(ExprTrait::and) {
@@ -570,6 +607,11 @@ fn look(
         for branch in branches(query) {
             let along = (&[at][..], through);
             let mut statement = leading(ground, query, sought, &branch, along)?;
+            if matches!(branch, Branch::Holds { .. }) {
+                let texts = along_records(session, statement)?;
+                words.extend(best(texts, term, at));
+                continue;
+            }
             statement.exprs([of(LEADING, "word"), of(LEADING, "record")]);
             statement.order_by_expr(of(LEADING, "word"), Order::Asc);
             statement.order_by_expr(of(LEADING, "record"), Order::Asc);
@@ -600,23 +642,18 @@ impl Nearest {
     }
 }
 
+const LOOKING: &str = "looking for what is near";
+
 /// The words of the first `n` records, or of all: some have several that begin alike.
 fn first(
     session: &mut dyn Session,
     mut statement: SelectStatement,
     n: usize,
 ) -> Result<Vec<(String, Id)>, StoreError> {
-    let doing = "looking for what is near";
     let mut limit = n.saturating_mul(2);
     loop {
         statement.reset_limit().limit(limit as u64);
-        let (sql, values) = session.dialect().build(&statement);
-        let mut words: Vec<(String, Id)> = Vec::new();
-        session.query(doing, &sql, &values, &mut |row| {
-            let cells = Cells { row, doing };
-            words.push((cells.text(0)?, cells.id(1)?));
-            Ok(())
-        })?;
+        let words = said_by(session, &statement)?;
         let mut records: Vec<Id> = words.iter().map(|(_, record)| *record).collect();
         records.sort_unstable();
         records.dedup();
@@ -625,6 +662,44 @@ fn first(
         }
         limit = limit.saturating_mul(4);
     }
+}
+
+/// Which words the texts of held records have.
+fn along_records(
+    session: &mut dyn Session,
+    mut statement: SelectStatement,
+) -> Result<Vec<(String, Id)>, StoreError> {
+    statement.exprs([of(LEADING, "words"), of(LEADING, "record")]);
+    said_by(session, &statement)
+}
+
+fn said_by(
+    session: &mut dyn Session,
+    statement: &SelectStatement,
+) -> Result<Vec<(String, Id)>, StoreError> {
+    let (sql, values) = session.dialect().build(statement);
+    let mut said = Vec::new();
+    session.query(LOOKING, &sql, &values, &mut |row| {
+        let cells = Cells {
+            row,
+            doing: LOOKING,
+        };
+        said.push((cells.text(0)?, cells.id(1)?));
+        Ok(())
+    })?;
+    Ok(said)
+}
+
+/// Of each text the first word that begins with the term, there where it is to begin.
+fn best(texts: Vec<(String, Id)>, term: &str, at: At) -> impl Iterator<Item = (String, Id)> {
+    texts.into_iter().filter_map(move |(told, record)| {
+        let words = words::words_of(&told).filter(|(_, place)| *place == i64::from(at as u8));
+        let word = words
+            .map(|(word, _)| word)
+            .filter(|it| it.starts_with(term))
+            .min()?;
+        Some((word.to_owned(), record))
+    })
 }
 
 fn numbered(session: &mut dyn Session, select: &SelectStatement) -> Result<Vec<Id>, StoreError> {

@@ -254,7 +254,7 @@ fn connect(database: &Path, worth: Worth) -> Result<Connection, StoreError> {
     };
     conn.execute_batch(&format!(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = {journal}; PRAGMA synchronous = {synchronous}; \
-         PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY; \
+         PRAGMA cache_size = -8000; PRAGMA mmap_size = 134217728; PRAGMA temp_store = MEMORY; \
          PRAGMA secure_delete = ON;"
     ))
     .map_err(failed("setting up a connection"))?;

@@ -378,8 +378,9 @@ pub(crate) fn index_all(store: &impl Inner, is_kept: bool) -> Outcome<()> {
     if !is_kept {
         let mut all = all;
         let drop = move |session: &mut dyn Session, _: &Keys| {
+            let dialect = session.dialect();
             for register in model.registers().filter(|it| words::has(it)) {
-                all.extend(words::indexes(&words::table(register)));
+                all.extend(words::indexes(dialect, &words::table(register)));
                 words::forget(session, register)?;
             }
             Ok(drop_indexes(session, &all)?)

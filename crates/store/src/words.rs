@@ -1,17 +1,20 @@
-//! The words each record is found by (`base::search`), in a table beside its register's own:
+//! The words each record is found by (`base::search`), in two tables beside its register's own:
 //! written in the record's transaction, made anew from the records where they are not there
 //! as this release and the definitions make them.
 //!
 //! # Shape
-//! `field` 0 is the record's number, others count the register's `search` from 1 · `at` says
-//! where in its text the word begins, 0 the start · `owner` is the record's. Sensitive
-//! fields have no words. No backup holds them.
+//! One table leads from words to records, a row a word; the other says of a record which words
+//! it has, a row a text ([`Told`]). `field` 0 is the record's number, others count the
+//! register's `search` from 1 · `at` says where in its text the word begins, 0 the start ·
+//! `owner` is the record's. Sensitive fields have no words. No backup holds them.
 //! Not here: how they are asked (`sought`).
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::sync::Arc;
 
 use base::Id;
-use base::search::{self, EDITION, Word};
+use base::search::{self, At, EDITION, Word};
 use kernel::{Record, StoreError};
 use model::{Model, Register};
 use sea_query::Value as Sql;
@@ -27,9 +30,10 @@ use crate::writing::beside;
 const CHUNK: i64 = 2_000;
 
 /// How the table and its indexes are; whoever changes them raises it.
-const KEPT: u32 = 2;
+const KEPT: u32 = 3;
 
-pub(crate) const COLUMNS: [&str; 5] = ["record", "field", "word", "at", "owner"];
+pub(crate) const COLUMNS: [&str; 5] = ["at", "word", "record", "field", "owner"];
+pub(crate) const TOLD: [&str; 3] = ["record", "field", "words"];
 
 /// The table of a register's words. No field can have such a name.
 pub(crate) fn table(register: &Register) -> String {
@@ -37,6 +41,11 @@ pub(crate) fn table(register: &Register) -> String {
 }
 
 const SUFFIX: &str = "~words";
+
+/// The table of which words a record has, beside that of the words.
+pub(crate) fn told(table: &str) -> String {
+    name(format!("{table}.told"))
+}
 
 /// The fields that have words, each with its place; that of the number is 0.
 pub(crate) fn fields(register: &Register) -> impl Iterator<Item = (i64, &str)> {
@@ -64,31 +73,46 @@ pub(crate) fn differ(old: &Register, new: &Register) -> bool {
     has(old) != has(new) || edition(old) != edition(new)
 }
 
-/// The statement that makes the table under a name.
+/// The statements that make the tables under a name. In SQLite the table of words lies in
+/// their order.
 pub(crate) fn schema(dialect: Dialect, table: &str) -> String {
     let (b, i, t) = (bytes(dialect), integer(dialect), text(dialect));
-    let end = match dialect {
-        Dialect::Sqlite => " STRICT, WITHOUT ROWID",
-        Dialect::Postgres => "",
+    let (key, end) = match dialect {
+        Dialect::Sqlite => (
+            ", PRIMARY KEY (at, word, record, field)",
+            " STRICT, WITHOUT ROWID",
+        ),
+        Dialect::Postgres => ("", ""),
     };
+    let told = told(table);
     format!(
-        "CREATE TABLE IF NOT EXISTS \"{table}\" (record {b} NOT NULL, field {i} NOT NULL, word {t} NOT NULL, \
-         at {i} NOT NULL, owner {b}, PRIMARY KEY (record, field, word)){end};\n"
+        "CREATE TABLE IF NOT EXISTS \"{table}\" (at {i} NOT NULL, word {t} NOT NULL, record {b} NOT NULL, \
+         field {i} NOT NULL, owner {b}{key}){end};\n\
+         CREATE TABLE IF NOT EXISTS \"{told}\" (record {b} NOT NULL, field {i} NOT NULL, words {t} NOT NULL, \
+         PRIMARY KEY (record, field)){end};\n"
     )
 }
 
-/// By the word alone, and by whose the record is: what is found for one school is not first
-/// found for all. Both say all that is asked of a word. The names are the register's, whatever
-/// the table is called meanwhile.
-pub(crate) fn indexes(table: &str) -> [(String, String); 2] {
-    [
-        index(table, "all", "at, word, record, field, owner"),
-        index_of_some(table, "owner", "owner, at, word, record, field"),
-    ]
+/// The statements that drop both.
+pub(crate) fn dropping(table: &str) -> String {
+    let told = told(table);
+    format!("DROP TABLE IF EXISTS \"{table}\"; DROP TABLE IF EXISTS \"{told}\"")
+}
+
+/// By the word alone, where the table does not lie so, and by whose the record is: what is
+/// found for one school is not first found for all. Both say all that is asked of a word. The
+/// names are the register's, whatever the table is called meanwhile.
+pub(crate) fn indexes(dialect: Dialect, table: &str) -> Vec<(String, String)> {
+    let all = || index(table, "all", "at, word, record, field, owner");
+    let all = (dialect == Dialect::Postgres).then(all);
+    all.into_iter().chain([of_owner(table)]).collect()
+}
+
+pub(crate) fn of_owner(table: &str) -> (String, String) {
+    index_of_some(table, "owner", "owner, at, word, record, field")
 }
 
 /// Texts by the place of their field, with the owner.
-#[derive(PartialEq)]
 pub(crate) struct Said {
     pub owner: Option<Id>,
     pub texts: BTreeMap<i64, String>,
@@ -105,37 +129,105 @@ impl Said {
         }
     }
 
-    fn words(&self, record: Id) -> impl Iterator<Item = Worded> {
-        let owner = self.owner;
-        self.texts.iter().flat_map(move |(place, text)| {
-            let words = search::words(text).into_iter();
-            words.map(move |word| Worded {
+    /// What it says that another does not; all of it, where the owners differ.
+    fn but(&self, other: &Said) -> Said {
+        let is_new =
+            |it: &(&i64, &String)| self.owner != other.owner || other.texts.get(it.0) != Some(it.1);
+        let texts = self.texts.iter().filter(is_new);
+        Said {
+            owner: self.owner,
+            texts: texts.map(|(field, text)| (*field, text.clone())).collect(),
+        }
+    }
+
+    fn told(&self, record: Id) -> impl Iterator<Item = Told> {
+        let texts = self.texts.iter();
+        texts.map(move |(field, text)| {
+            let mut words = search::words(text);
+            words.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+            Told {
                 record,
-                owner,
-                place: *place,
-                word,
-            })
+                owner: self.owner,
+                field: *field,
+                words: told_of(words.iter()),
+            }
         })
     }
 }
 
-/// A word of a record, with the place of its field.
-pub(crate) struct Worded {
-    pub record: Id,
-    pub owner: Option<Id>,
-    pub place: i64,
-    pub word: Word,
+/// By where it begins, then as it is written.
+fn order(word: &Word) -> (At, &str) {
+    (word.at, &word.text)
 }
 
-impl Worded {
+/// Which words a text of a record has, in order: each after a [`MARK`], and behind it where it begins.
+pub(crate) struct Told {
+    record: Id,
+    owner: Option<Id>,
+    field: i64,
+    words: String,
+}
+
+/// Before each word of a text, and behind it. No word has a space, nor has a term that is
+/// looked for.
+pub(crate) const MARK: char = '\n';
+const END: char = '\t';
+
+fn told_of<'w>(words: impl Iterator<Item = &'w Word>) -> String {
+    let mut told = String::new();
+    for word in words {
+        let _ = write!(told, "{MARK}{}{END}{}", word.text, word.at as u8);
+    }
+    told
+}
+
+/// The words of a text, each with where it begins, as they are told.
+pub(crate) fn words_of(told: &str) -> impl Iterator<Item = (&str, i64)> {
+    told.split(MARK).filter_map(|word| {
+        let (text, at) = word.split_once(END)?;
+        Some((text, at.parse().ok()?))
+    })
+}
+
+impl Told {
+    fn words(&self) -> impl Iterator<Item = Worded<'_>> {
+        words_of(&self.words).map(|(word, at)| Worded {
+            at,
+            word,
+            record: self.record,
+            field: self.field,
+            owner: self.owner,
+        })
+    }
+
+    /// Its cells, in the order of [`TOLD`].
+    fn cells(&self) -> Vec<Sql> {
+        vec![
+            id(self.record),
+            self.field.into(),
+            self.words.as_str().into(),
+        ]
+    }
+}
+
+/// A word of a record.
+pub(crate) struct Worded<'t> {
+    pub at: i64,
+    pub word: &'t str,
+    pub record: Id,
+    pub field: i64,
+    pub owner: Option<Id>,
+}
+
+impl Worded<'_> {
     /// Its cells, in the order of [`COLUMNS`].
     pub(crate) fn cells(self) -> Vec<Sql> {
         let owner = self.owner.map(|it| it.as_bytes().to_vec());
         vec![
+            self.at.into(),
+            self.word.into(),
             id(self.record),
-            self.place.into(),
-            self.word.text.into(),
-            i64::from(self.word.at as u8).into(),
+            self.field.into(),
             Sql::Bytes(owner),
         ]
     }
@@ -202,7 +294,7 @@ impl Ordered {
         for (text, no) in texts {
             words.extend(search::words(&text).into_iter().map(|word| (word, no)));
         }
-        words.sort_unstable_by(|(a, _), (b, _)| (a.at, &a.text).cmp(&(b.at, &b.text)));
+        words.sort_unstable_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
         let mut ordered = Ordered {
             records,
             words: Vec::new(),
@@ -232,22 +324,16 @@ impl Ordered {
         })
     }
 
-    /// In the order of the table: by record, field and word.
-    pub(crate) fn by_record(&self) -> impl Iterator<Item = Placed> {
-        let mut of_text: Vec<Option<Vec<u32>>> = vec![None; self.texts.len()];
-        self.said.iter().flat_map(move |it| {
-            let words = of_text[it.text as usize].get_or_insert_with(|| {
-                let mut words = self.texts[it.text as usize].clone();
-                words.sort_unstable_by_key(|at| &self.words[*at as usize].text);
-                words
-            });
-            let (record, field) = (it.record, it.field);
-            let placed = words.iter().map(|word| Placed {
-                word: *word,
-                record,
-                field,
-            });
-            placed.collect::<Vec<_>>()
+    /// Which words each text has, by record and field: the record, the field and the words.
+    pub(crate) fn told(&self) -> impl Iterator<Item = (Id, u8, Arc<str>)> {
+        let words = |text: &Vec<u32>| {
+            let words = text.iter().map(|it| &self.words[*it as usize]);
+            Arc::from(told_of(words))
+        };
+        let texts: Vec<Arc<str>> = self.texts.iter().map(words).collect();
+        self.said.iter().map(move |it| {
+            let (record, _) = self.records[it.record as usize];
+            (record, it.field, Arc::clone(&texts[it.text as usize]))
         })
     }
 
@@ -299,7 +385,10 @@ pub(crate) fn lay(session: &mut dyn Session, register: &Register) -> Result<(), 
             session.lay_words(&table(register), &ordered)?;
         }
         // They were written with their records.
-        Dialect::Postgres => tables::make_indexes(session, &indexes(&table(register)))?,
+        Dialect::Postgres => {
+            let indexes = indexes(Dialect::Postgres, &table(register));
+            tables::make_indexes(session, &indexes)?;
+        }
     }
     note(session, register)
 }
@@ -336,11 +425,19 @@ pub(crate) fn add(
     table: &str,
     said: &[(Id, Said)],
 ) -> Result<(), StoreError> {
+    let texts = said.iter().flat_map(|(record, said)| said.told(*record));
+    let texts: Vec<Told> = texts.collect();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let (doing, columns) = ("telling words", TOLD.map(str::to_owned));
+    let mut rows = texts.iter().map(|it| Ok(it.cells()));
+    session.insert(doing, &told(table), &columns, &mut rows)?;
     // What lies together in the index is put there together.
     let ordered = || {
-        let words = said.iter().flat_map(|(record, said)| said.words(*record));
-        let mut words: Vec<Worded> = words.collect();
-        words.sort_by(|a, b| (a.word.at, &a.word.text).cmp(&(b.word.at, &b.word.text)));
+        let words = texts.iter().flat_map(Told::words);
+        let mut words: Vec<Worded<'_>> = words.collect();
+        words.sort_by(|a, b| (a.at, a.word).cmp(&(b.at, b.word)));
         words
     };
     let words = std::iter::once_with(ordered).flatten();
@@ -349,10 +446,69 @@ pub(crate) fn add(
     })
 }
 
+/// Writes what a record says now and did not before; most changes say nothing new of what is
+/// searched.
+pub(crate) fn follow(
+    session: &mut dyn Session,
+    table: &str,
+    (record, before, now): (Id, &Said, &Said),
+) -> Result<(), StoreError> {
+    let gone: Vec<Told> = before.but(now).told(record).collect();
+    take(session, table, record, &gone)?;
+    add(session, table, &[(record, now.but(before))])
+}
+
 pub(crate) fn remove(session: &mut dyn Session, table: &str, record: Id) -> Result<(), StoreError> {
-    let sql = format!("DELETE FROM \"{table}\" WHERE record = $1");
-    let record = values![record.as_bytes().to_vec()];
-    session.execute("dropping words", &sql, &record).map(drop)
+    let (doing, mut all) = ("reading words", Vec::new());
+    let sql = format!(
+        "SELECT field, words FROM \"{}\" WHERE record = $1",
+        told(table)
+    );
+    let of = values![record.as_bytes().to_vec()];
+    session.query(doing, &sql, &of, &mut |row| {
+        let cells = Cells { row, doing };
+        all.push(Told {
+            record,
+            owner: None,
+            field: cells.integer(0)?,
+            words: cells.text(1)?,
+        });
+        Ok(())
+    })?;
+    take(session, table, record, &all)
+}
+
+/// Drops the words of some of a record's texts.
+fn take(
+    session: &mut dyn Session,
+    table: &str,
+    record: Id,
+    texts: &[Told],
+) -> Result<(), StoreError> {
+    let (doing, id) = ("dropping words", record.as_bytes().to_vec());
+    let among = match session.dialect() {
+        Dialect::Sqlite => "SELECT value FROM json_each($4)",
+        Dialect::Postgres => "SELECT json_array_elements_text($4::text::json)",
+    };
+    let sql = format!(
+        "DELETE FROM \"{table}\" WHERE at = $1 AND record = $2 AND field = $3 AND word IN ({among})"
+    );
+    let sql_of_text = format!(
+        "DELETE FROM \"{}\" WHERE record = $1 AND field = $2",
+        told(table)
+    );
+    for text in texts {
+        let mut by_place: BTreeMap<i64, Vec<&str>> = BTreeMap::new();
+        for (word, at) in words_of(&text.words) {
+            by_place.entry(at).or_default().push(word);
+        }
+        for (at, words) in by_place {
+            let words = serde_json::json!(words).to_string();
+            session.execute(doing, &sql, &values![at, id.clone(), text.field, words])?;
+        }
+        session.execute(doing, &sql_of_text, &values![id.clone(), text.field])?;
+    }
+    Ok(())
 }
 
 /// Whether all registers have the words that they should.
@@ -373,16 +529,23 @@ pub(crate) fn make(session: &mut dyn Session, model: &Model) -> Result<(), Store
     for register in model.registers().filter(|it| has(it)) {
         if noted(session, register)? != Some(edition(register)) {
             make_anew(session, register)?;
-            note(session, register)?;
         }
     }
     Ok(())
 }
 
 fn make_anew(session: &mut dyn Session, register: &Register) -> Result<(), StoreError> {
-    let (doing, table) = ("making words", table(register));
-    session.batch(doing, &format!("DROP TABLE IF EXISTS \"{table}\""))?;
-    session.batch(doing, &schema(session.dialect(), &table))?;
+    let (doing, table, dialect) = ("making words", table(register), session.dialect());
+    session.batch(doing, &dropping(&table))?;
+    session.batch(doing, &schema(dialect, &table))?;
+    if dialect == Dialect::Postgres {
+        add_all(session, register)?;
+    }
+    lay(session, register)
+}
+
+/// Writes the words of all records, so many together.
+fn add_all(session: &mut dyn Session, register: &Register) -> Result<(), StoreError> {
     let page = "WHERE id > $1 ORDER BY id LIMIT $2";
     let sql = format!("{} {page}", selection(register));
     let mut after = Id::nil();
@@ -392,14 +555,12 @@ fn make_anew(session: &mut dyn Session, register: &Register) -> Result<(), Store
             some.push(read(register, row)?);
             Ok(())
         })?;
-        let Some((last, _)) = some.last() else { break };
+        let Some((last, _)) = some.last() else {
+            return Ok(());
+        };
         after = *last;
-        add(session, &table, &some)?;
+        add(session, &table(register), &some)?;
     }
-    // Sooner made of all words at once than kept with each.
-    indexes(&table)
-        .iter()
-        .try_for_each(|(_, sql)| session.batch(doing, sql))
 }
 
 fn noted(session: &mut dyn Session, register: &Register) -> Result<Option<String>, StoreError> {

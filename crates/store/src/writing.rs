@@ -582,10 +582,10 @@ impl Tx for Writing<'_> {
                 self.write_links_of(register, field, std::slice::from_ref(record))?;
             }
         }
-        // Most changes say nothing new of what is searched.
-        if words::has(register) && Said::by(register, before) != Said::by(register, record) {
-            self.drop_words(register, record.id)?;
-            self.write_words(register, std::slice::from_ref(record))?;
+        if words::has(register) {
+            let [before, now] = [before, record].map(|it| Said::by(register, it));
+            let its = (record.id, &before, &now);
+            words::follow(self.reading.session, &words::table(register), its)?;
         }
         Ok(true)
     }

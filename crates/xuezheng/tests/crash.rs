@@ -193,7 +193,7 @@ fn a_changed_cell_of_any_table_is_found() {
     // What is in `news` makes the process read again, and says nothing a user could see. Words
     // only find records, which are then read and judged as they are; they are made anew at will.
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
-                  AND name NOT IN ('news', 'worded') AND name NOT LIKE '%~words'";
+                  AND name NOT IN ('news', 'worded') AND name NOT LIKE '%~words%'";
     for table in names(&sqlite, tables) {
         let info = |what: &str| {
             names(

@@ -180,10 +180,10 @@ impl<'m> Moving<'m> {
             return Vec::new();
         }
         let table = self.waiting_words(epoch);
-        let indexes = words::indexes(&table).map(|(_, sql)| sql);
+        let indexes = words::indexes(dialect, &table).into_iter();
         [words::schema(dialect, &table)]
             .into_iter()
-            .chain(indexes)
+            .chain(indexes.map(|(_, sql)| sql))
             .collect()
     }
 
@@ -191,10 +191,12 @@ impl<'m> Moving<'m> {
         let (old, new) = (words::table(self.old.1), words::table(self.new.1));
         let mut sql = Vec::new();
         if words::has(self.old.1) && (self.is_respelt() || !words::has(self.new.1)) {
-            sql.push(drop_table(&old));
+            sql.push(words::dropping(&old));
         }
         if self.is_respelt() {
-            sql.push(rename_table(&self.waiting_words(epoch), &new));
+            let waiting = self.waiting_words(epoch);
+            sql.push(rename_table(&waiting, &new));
+            sql.push(rename_table(&words::told(&waiting), &words::told(&new)));
         }
         sql
     }

@@ -1,7 +1,9 @@
 //! One SQLite connection as the rest of the store sees it.
 
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
+use base::Id;
 use kernel::StoreError;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
@@ -93,14 +95,13 @@ impl dialect::Session for Session<'_> {
     fn insert_words(
         &mut self,
         table: &str,
-        words: &mut dyn Iterator<Item = Worded>,
+        words: &mut dyn Iterator<Item = Worded<'_>>,
     ) -> Result<(), StoreError> {
-        let bind = |statement: &mut Statement<'_>, from, it: Worded, _: &mut Unasked| {
-            let (record, word) = (it.record, it.word);
-            statement.raw_bind_parameter(from, record.as_bytes().as_slice())?;
-            statement.raw_bind_parameter(from + 1, it.place)?;
-            statement.raw_bind_parameter(from + 2, word.text.as_str())?;
-            statement.raw_bind_parameter(from + 3, word.at as u8)?;
+        let bind = |statement: &mut Statement<'_>, from, it: Worded<'_>, _: &mut Unasked| {
+            statement.raw_bind_parameter(from, it.at)?;
+            statement.raw_bind_parameter(from + 1, it.word)?;
+            statement.raw_bind_parameter(from + 2, it.record.as_bytes().as_slice())?;
+            statement.raw_bind_parameter(from + 3, it.field)?;
             let owner = it.owner.as_ref().map(|it| it.as_bytes().as_slice());
             statement.raw_bind_parameter(from + 4, owner)
         };
@@ -110,26 +111,16 @@ impl dialect::Session for Session<'_> {
     }
 
     fn lay_words(&mut self, table: &str, words: &Ordered) -> Result<(), StoreError> {
-        let empty = format!("DELETE FROM \"{table}\"");
-        self.batch("laying words", &empty)?;
-        let columns = "record, field, word, at, owner";
-        filled(self.0, (table, columns), words, words.by_record())?;
-        let [all, of_owner] = words::indexes(table);
-        let columns = "at, word, record, field, owner";
-        let lie = |name: &str| format!("{name}~");
-        let key = "at, word, record, field";
-        lying(self.0, &lie(&all.0), (columns, key))?;
-        filled(self.0, (&lie(&all.0), columns), words, words.by_word())?;
-        as_index(self.0, (&lie(&all.0), table), &all)?;
-        let columns = "owner, at, word, record, field";
-        lying(self.0, &lie(&of_owner.0), (columns, columns))?;
-        filled(
-            self.0,
-            (&lie(&of_owner.0), columns),
-            words,
-            words.by_owner(),
-        )?;
-        as_index(self.0, (&lie(&of_owner.0), table), &of_owner)
+        let told = words::told(table);
+        let empty = format!("DELETE FROM \"{table}\"; DELETE FROM \"{told}\"");
+        self.batch(LAYING, &empty)?;
+        told_filled(self.0, &told, words)?;
+        filled(self.0, (table, COLUMNS), words, words.by_word())?;
+        let of_owner = words::of_owner(table);
+        let lie = format!("{}~", of_owner.0);
+        lying(self.0, &lie)?;
+        filled(self.0, (&lie, BY_OWNER), words, words.by_owner())?;
+        as_index(self.0, (&lie, table), &of_owner)
     }
 
     fn batch(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
@@ -153,35 +144,46 @@ const LAYING: &str = "laying words";
 /// Words handed over at a time.
 const HANDED: usize = 4_096;
 
-/// A table whose rows lie as those of an index of the words' table would: the same columns in
-/// the same order. Made empty.
-fn lying(conn: &Connection, name: &str, (columns, key): (&str, &str)) -> Result<(), StoreError> {
-    let typed = |column: &str| match column {
-        "record" => "record BLOB NOT NULL",
-        "field" => "field INTEGER NOT NULL",
-        "word" => "word TEXT NOT NULL",
-        "at" => "at INTEGER NOT NULL",
-        _ => "owner BLOB",
-    };
-    let typed: Vec<&str> = columns.split(", ").map(typed).collect();
+/// The columns of the index of each owner's words, in its order.
+const BY_OWNER: [&str; 5] = ["owner", "at", "word", "record", "field"];
+
+/// A table whose rows lie as those of the index by owner would: the same columns in the same
+/// order. Made empty.
+fn lying(conn: &Connection, name: &str) -> Result<(), StoreError> {
+    let key = BY_OWNER.join(", ");
     let sql = format!(
         "DROP TABLE IF EXISTS \"{name}\"; \
-         CREATE TABLE \"{name}\" ({}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID",
-        typed.join(", ")
+         CREATE TABLE \"{name}\" (owner BLOB, at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, \
+         field INTEGER NOT NULL, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID"
     );
     conn.execute_batch(&sql).map_err(failed(LAYING))
+}
+
+/// Writes which words each text has.
+fn told_filled(conn: &Connection, table: &str, words: &Ordered) -> Result<(), StoreError> {
+    let bind = |statement: &mut Statement<'_>,
+                from,
+                (record, field, words): (Id, u8, Arc<str>),
+                _: &mut Unasked| {
+        statement.raw_bind_parameter(from, record.as_bytes().as_slice())?;
+        statement.raw_bind_parameter(from + 1, field)?;
+        statement.raw_bind_parameter(from + 2, &*words)
+    };
+    let columns = words::TOLD.map(str::to_owned);
+    let rows = words.told().map(Ok);
+    put((conn, LAYING), (table, &columns), rows, bind)
 }
 
 /// Writes words into an empty table in its own order; which comes next is found meanwhile.
 fn filled(
     conn: &Connection,
-    (table, columns): (&str, &str),
+    (table, columns): (&str, [&str; 5]),
     words: &Ordered,
     mut placed: impl Iterator<Item = Placed> + Send,
 ) -> Result<(), StoreError> {
-    let order: Vec<String> = columns.split(", ").map(str::to_owned).collect();
-    let at = |column: &str| order.iter().position(|it| *it == column).unwrap_or(0);
-    let [record, field, word, place, owner] = COLUMNS.map(at);
+    let order = columns.map(str::to_owned);
+    let at = |column: &str| columns.iter().position(|it| *it == column).unwrap_or(0);
+    let [place, word, record, field, owner] = COLUMNS.map(at);
     // Neighbours say the same word or are of the same owner, and what is bound stays bound.
     let bind =
         |statement: &mut Statement<'_>, from: usize, it: Placed, there: &mut Option<Placed>| {

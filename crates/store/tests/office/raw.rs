@@ -24,7 +24,7 @@ const BESIDE: &[&str] = &["lease", "gate", "made", "news", "worded"];
 
 fn all_but_beside(columns: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
     columns
-        .filter(|(table, _)| !BESIDE.contains(&table.as_str()) && !table.ends_with("~words"))
+        .filter(|(table, _)| !BESIDE.contains(&table.as_str()) && !table.contains("~words"))
         .collect()
 }
 
