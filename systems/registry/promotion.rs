@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Day, Id, Period, PeriodKind};
+use base::{Day, Id, Instant, Period, PeriodKind};
 use kernel::{
     Condition, Ctx, Done, Inputs, Kernel, Outcome, Query, Record, Refusal, SystemRules, Values,
 };
@@ -19,6 +19,7 @@ use super::unit_title;
 
 const PROMOTION: &str = "registry.promotion";
 const PART: &str = "registry.promotion_part";
+const ENROLMENT: &str = "registry.enrolment";
 /// So many classes are named.
 const NAMED: usize = 5;
 
@@ -145,7 +146,7 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
     let mut parts = ctx.having(PART, "promotion", promotion.id)?;
     // A class first, so that whoever comes back finds it open.
     parts.reverse();
-    let (mut classes, mut pupils, mut come) = (Vec::new(), 0, 0);
+    let (mut classes, mut pupils, mut come) = (Vec::new(), 0, 0_usize);
     if let (Some(school), Some(since)) = (promotion.owner, promotion.get("since").as_day()) {
         let risen = parts.iter().filter(|it| it.text("register") == CLASS);
         let risen: BTreeSet<Id> = risen.flat_map(changed).map(|it| it.id).collect();
@@ -155,7 +156,10 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
             .map(|it| it.id)
             .filter(|it| risen.contains(it))
             .collect();
-        come = come_after(ctx, &risen, since)?;
+        // Of a promotion that was taken back before, nothing is kept.
+        let held = parts.iter().filter(|it| !it.get("changed").is_missing());
+        let done = held.map(|it| it.created_at).min();
+        come = built_on(ctx, &risen, (since, done))?;
     }
     for mut part in parts {
         let register = part.text("register").to_owned();
@@ -178,7 +182,7 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
         part.set("changed", Value::Missing);
         ctx.update(part)?;
     }
-    let n = classes.len() + pupils + usize::try_from(come).unwrap_or(usize::MAX);
+    let n = classes.len() + pupils + come;
     classes.truncate(NAMED);
     if come > 0 {
         classes.push(format!("{come}名学生在升级以后转入、复学或调了班"));
@@ -200,11 +204,39 @@ fn fall_back(ctx: &mut Ctx<'_>, promotion: &mut Record, _: &Inputs) -> Outcome<(
 
 /// So many of those in these classes came, or changed class, after the day.
 fn come_after(ctx: &mut Ctx<'_>, classes: &[Id], since: Day) -> Outcome<u64> {
+    if classes.is_empty() {
+        return Ok(0);
+    }
     let kernel = ctx.kernel().clone();
+    let query = come_late(&kernel, classes, since)?;
+    Ok(ctx.read().count(&query, kernel::COUNT_MAX)?)
+}
+
+fn come_late<'k>(kernel: &'k Kernel, classes: &[Id], since: Day) -> Outcome<Query<'k>> {
     let after = since.tomorrow().unwrap_or(since);
     let late = Condition::Between("since".into(), Value::Day(after), Value::Missing);
-    let query = studying(&kernel, classes)?.with(late);
-    Ok(ctx.read().count(&query, kernel::COUNT_MAX)?)
+    Ok(studying(kernel, classes)?.with(late))
+}
+
+/// So many of them were written down after the school had risen: whoever came after the day
+/// and was there when it rose has risen with the class.
+fn built_on(
+    ctx: &mut Ctx<'_>,
+    classes: &[Id],
+    (since, done): (Day, Option<Instant>),
+) -> Outcome<usize> {
+    if classes.is_empty() {
+        return Ok(0);
+    }
+    let kernel = ctx.kernel().clone();
+    let query = come_late(&kernel, classes, since)?;
+    let mut n = 0;
+    for pupil in ctx.read().rows(&query)? {
+        let stays = ctx.having(ENROLMENT, "pupil", pupil.id)?;
+        let begun = stays.iter().map(|it| it.created_at).max();
+        n += usize::from(begun > done);
+    }
+    Ok(n)
 }
 
 fn changed(part: &Record) -> Vec<Done> {
@@ -376,16 +408,22 @@ impl Outlook {
         }
     }
 
-    /// Of those who leave, who came or changed class after the day.
+    /// Who came or changed class after the day: of those who leave they are in the way, others
+    /// rise with their class.
     fn late(&mut self, ctx: &mut Ctx<'_>, since: Day) -> Outcome<()> {
-        if self.ending.is_empty() {
-            return Ok(());
-        }
-        let classes: Vec<Id> = self.ending.iter().map(|it| it.id).collect();
-        let n = come_after(ctx, &classes, since)?;
+        let ids = |all: &mut dyn Iterator<Item = &Record>| all.map(|it| it.id).collect::<Vec<Id>>();
+        let ending = ids(&mut self.ending.iter());
+        let rising = ids(&mut self.rising.iter().map(|it| &it.0));
+        let n = come_after(ctx, &ending, since)?;
         if n > 0 {
             self.hindered.push(format!(
                 "毕业班有{n}名学生在{since}以后有异动，请先给他们单独办毕业或留级"
+            ));
+        }
+        let n = come_after(ctx, &rising, since)?;
+        if n > 0 {
+            self.remarks.push(format!(
+                "有{n}名学生在{since}以后转入、复学或调了班，随现在的班一起升级；新学年才来的，请核对他们的班"
             ));
         }
         Ok(())

@@ -290,7 +290,9 @@ impl Export<'_> {
                     true => keys.of_rows(read, &rows)?,
                     false => {
                         let (caller, register) = (self.caller, self.register);
-                        self.kernel.labels(read, caller, register, &rows)?
+                        let as_of = query.as_of();
+                        self.kernel
+                            .labels_on(read, caller, (register, &rows), as_of)?
                     }
                 };
                 Ok::<_, kernel::Failure>((rows, labels))

@@ -205,6 +205,14 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// The day that is asked for, of a dated register.
+    pub fn as_of(&self) -> Option<base::Day> {
+        self.conditions.iter().find_map(|it| match it {
+            Condition::On(day) => Some(*day),
+            _ => None,
+        })
+    }
+
     /// The record with this id.
     pub fn by_id(register: &'a Register, id: base::Id) -> Query<'a> {
         Query::all(register, base::Day::ZERO).having("id", id)

@@ -147,7 +147,7 @@ impl Kernel {
                 .iter_mut()
                 .map(|row| sight.mask(register, row))
                 .collect();
-            let mut labels = self.labels(read, caller, register, &rows)?;
+            let mut labels = self.labels_on(read, caller, (register, &rows), query.as_of())?;
             labels.extend(self.source_labels(read, caller, register, &rows)?);
             Ok::<_, crate::Failure>(Page {
                 rows,

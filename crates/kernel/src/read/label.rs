@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use base::Id;
+use base::{Day, Id};
 use model::{Field, Kind, Register, Value};
 
 use crate::sight::{erased, is_missed, nameless};
@@ -30,6 +30,57 @@ impl Kernel {
             labels.extend(self.titles_for(read, caller, target, &ids)?);
         }
         Ok(labels)
+    }
+
+    /// The same as they were called on a day, where their courses say it.
+    pub fn labels_on(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        (register, rows): (&Register, &[Record]),
+        day: Option<Day>,
+    ) -> Outcome<BTreeMap<Id, String>> {
+        let mut labels = self.labels(read, caller, register, rows)?;
+        let Some(day) = day else {
+            return Ok(labels);
+        };
+        for (target, ids) in named_by(register, rows) {
+            let Some((target, query)) = self.courses_asked(target, ids, day) else {
+                continue;
+            };
+            let Some(course) = &target.course else {
+                continue;
+            };
+            let sight = self.sight(target, caller);
+            for row in read.rows(&query)? {
+                let is_told = target.label.iter().all(|it| !row.get(it).is_missing());
+                if let (true, Some(id)) = (is_told, row.get(&course.key).as_ref()) {
+                    labels.insert(id, self.label_for(&sight, target, &row));
+                }
+            }
+        }
+        Ok(labels)
+    }
+
+    /// How those rows of courses are asked for that tell what these were called on a day; none
+    /// where courses do not tell it.
+    fn courses_asked(
+        &self,
+        target: &str,
+        ids: Vec<Id>,
+        day: Day,
+    ) -> Option<(&Register, Query<'_>)> {
+        let target = self.model.register(target)?;
+        let course = target.course.as_ref()?;
+        if ids.is_empty() || !target.label.iter().all(|it| course.fields.contains(it)) {
+            return None;
+        }
+        let rows = self.model.register(&course.of)?;
+        let ids = ids.into_iter().map(Value::Ref).collect();
+        let query = Query::all(rows, self.today())
+            .with(Condition::AnyOf(course.key.clone(), ids))
+            .with(Condition::On(day));
+        Some((target, query))
     }
 
     /// What will be asked for the labels of what is named.

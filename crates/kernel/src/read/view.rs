@@ -127,7 +127,10 @@ impl Kernel {
         let prints = self.prints(read, caller, register, &record);
         let masked = self.sight(register, caller).mask(register, &mut record);
         let rows = std::slice::from_ref(&record);
-        let mut labels = self.labels(read, caller, register, rows)?;
+        // What has ended names others as they were called then.
+        let ended = record.get("to").as_day().filter(|_| register.is_dated());
+        let last = ended.and_then(|it| it.yesterday().ok());
+        let mut labels = self.labels_on(read, caller, (register, rows), last)?;
         labels.extend(self.source_labels(read, caller, register, rows)?);
         Ok(View {
             record,

@@ -207,11 +207,7 @@ impl Rows {
         made: &mut Vec<Record>,
     ) -> Id {
         let grade = class.grades.last().copied().unwrap_or_default();
-        let titles = model.codes("registry.grade");
-        let title = titles
-            .and_then(|it| it.codes.get(grade))
-            .map(|it| &it.title);
-        let title = title.map_or(grade, |it| it.strip_suffix('班').unwrap_or(it));
+        let title = grade_title(model, grade);
         let short = title.strip_suffix("年级").unwrap_or(title);
         let values = said([
             ("school", school.home.id.into()),
@@ -238,6 +234,10 @@ impl Rows {
                 ("class", id.into()),
                 ("school", school.home.id.into()),
                 ("grade", code(grade)),
+                (
+                    "title",
+                    format!("{}（{}）班", grade_title(model, grade), class.no).into(),
+                ),
                 ("from", autumn(year).into()),
                 ("to", to.into()),
             ]);
@@ -466,4 +466,13 @@ fn kind_of(stage: &str) -> Value {
         "senior" => code("40"),
         _ => Value::Missing,
     }
+}
+
+/// 三年级; of a kindergarten 小.
+fn grade_title<'m>(model: &'m Model, grade: &'m str) -> &'m str {
+    let codes = model.codes("registry.grade");
+    let title = codes
+        .and_then(|it| it.codes.get(grade))
+        .map(|it| it.title.as_str());
+    title.map_or(grade, |it| it.strip_suffix('班').unwrap_or(it))
 }
