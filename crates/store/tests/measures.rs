@@ -22,6 +22,7 @@ over_both! {
     units_keep_to_a_line
     a_number_to_another
     a_number_grows
+    a_year_is_told_when_most_have_told_it
     a_formula_follows_another
     a_number_is_divided
     a_row_stands_with_each_of_its_values
@@ -364,6 +365,31 @@ fn a_number_grows(place: &Place) {
     let figures = o.kernel.figures(&earlier, &[]).unwrap();
     assert_eq!(figures.period, Some(Period::SchoolYear(2024)));
     assert_eq!(told(&o, &figures), pairs(&[("", "100")]));
+}
+
+/// While a year is being told its amounts are those of some of the units: the one before stands.
+fn a_year_is_told_when_most_have_told_it(place: &Place) {
+    let o = begun(place);
+    let other = school(&o, o.west, "3702010002");
+    for (unit, year, pupils) in [
+        (o.school, 2023, 80),
+        (other, 2023, 80),
+        (o.school, 2024, 100),
+        (other, 2024, 100),
+        (o.school, 2025, 90),
+    ] {
+        report(&o, unit, "primary", year, (Some(pupils), 0));
+    }
+    let now = |measure: &str, of| value(&o, measure, of, None);
+    assert_eq!(now("pupils", None).as_deref(), Some("200"));
+    assert_eq!(now("growth", None).as_deref(), Some("25"));
+    let own = now("growth", Some(o.school));
+    assert_eq!(own.as_deref(), Some("-10"), "of one who has told it");
+    let asked = value(&o, "pupils", None, Some(Period::SchoolYear(2025)));
+    assert_eq!(asked.as_deref(), Some("90"));
+    report(&o, other, "primary", 2025, (Some(110), 0));
+    assert_eq!(now("pupils", None).as_deref(), Some("200"));
+    assert_eq!(now("growth", None).as_deref(), Some("0"));
 }
 
 /// A row that holds several values is counted with each.

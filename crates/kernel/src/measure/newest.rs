@@ -1,7 +1,9 @@
 //! The period a number is of where none is asked for: rows that each speak of a whole year are
-//! told of the newest.
+//! told of the newest. While it is being told, amounts are those of the one before: of a sum
+//! over some of the units nobody can tell what it is a sum of.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use base::{Day, Period};
 use model::{Formula, Value};
@@ -9,6 +11,10 @@ use model::{Formula, Value};
 use super::asked::{Along, Asked, Counting, Question};
 use super::tally::{Group, Grouped};
 use crate::{Kernel, Outcome};
+
+/// A year is told when it has so many rows for a hundred of the one before: the last few may be
+/// late or closed.
+const TOLD_PERCENT: u64 = 95;
 
 impl Kernel {
     pub(super) fn placed_by<'q>(
@@ -38,9 +44,14 @@ impl Kernel {
             false => count(&countings)?,
         }
         .into_iter();
+        let mut formulas = formulas.iter();
         let all = questions.iter().zip(&kinds).map(|(it, along)| {
-            let groups = along.as_ref().and_then(|_| found.next());
-            let newest = groups.and_then(|(_, groups)| newest(&groups, self.day_of(it.asked)));
+            let of = along
+                .as_ref()
+                .and_then(|_| found.next().zip(formulas.next()));
+            let newest = of.and_then(|((_, groups), formula)| {
+                newest(&groups, self.day_of(it.asked), formula.is_of_amounts())
+            });
             match newest {
                 None => Cow::Borrowed(it.asked),
                 period => Cow::Owned(Asked {
@@ -68,11 +79,20 @@ impl Kernel {
     }
 }
 
-/// The newest period that has begun by a day and of which there is something.
-fn newest(groups: &[Group], day: Day) -> Option<Period> {
+/// The newest period that has begun by a day and of which there is something; of amounts, the
+/// newest that is told.
+fn newest(groups: &[Group], day: Day, is_of_amounts: bool) -> Option<Period> {
     let periods = groups.iter().filter_map(|it| match it.key.as_slice() {
-        [Value::Period(period)] if it.of.rows > 0 => Some(*period),
+        [Value::Period(period)] if it.of.rows > 0 => Some((*period, it.of.rows)),
         _ => None,
     });
-    periods.filter(|it| it.first() <= day).max()
+    let begun: BTreeMap<Period, u64> = periods.filter(|(it, _)| it.first() <= day).collect();
+    let mut latest = begun.into_iter().rev();
+    let (newest, n) = latest.next()?;
+    match latest.next() {
+        Some((before, n_before)) if is_of_amounts && n * 100 < n_before * TOLD_PERCENT => {
+            Some(before)
+        }
+        _ => Some(newest),
+    }
 }

@@ -200,6 +200,11 @@ impl Formula {
         self.part.iter().chain([&self.of])
     }
 
+    /// Whether it is made of amounts that rows hold, and not of how many rows there are.
+    pub fn is_of_amounts(&self) -> bool {
+        !matches!(self.of.what, What::Count)
+    }
+
     /// Whether what it comes to for several units is the sum of what it comes to for each.
     pub fn is_summed(&self) -> bool {
         self.part.is_none() && self.made.is_none() && self.of.what.is_summed()
