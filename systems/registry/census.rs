@@ -186,8 +186,12 @@ fn compared(ctx: &mut Ctx<'_>, census: &mut Record, _: &Inputs) -> Outcome<()> {
 
 /// What the round came to: the sums of its schools, and how many of them differ.
 fn summed(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
-    let mut all = ctx.having(CENSUS, "round", round.id)?;
-    all.retain(is_of_school);
+    let mut all = Vec::new();
+    for census in ctx.having(CENSUS, "round", round.id)? {
+        if is_of_school(&census) && was_there(ctx, &census)? {
+            all.push(census);
+        }
+    }
     let number = |it: &Record, name: &str| it.get(name).as_integer().unwrap_or_default();
     let n = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     round.set("schools", n(all.len()));
@@ -225,6 +229,19 @@ fn is_sum(census: &Record) -> bool {
 /// Whether a school's figures are kept in it.
 fn is_of_school(census: &Record) -> bool {
     census.in_state("frozen") && !is_sum(census)
+}
+
+/// Whether there was such a school on the statistic day.
+fn was_there(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<bool> {
+    let (Some(school), Some(day)) = (
+        census.get("organisation").as_ref(),
+        census.get("day").as_day(),
+    ) else {
+        return Ok(false);
+    };
+    let school = ctx.get(kernel::ORGANISATION, school)?;
+    let [from, to] = ["from", "to"].map(|it| school.get(it).as_day());
+    Ok(from.is_none_or(|it| it <= day) && to.is_none_or(|it| it > day))
 }
 
 /// Item and number of each row.

@@ -4,7 +4,7 @@
 //! after each of its turns, into 数据质量得分, which says what follows from the counts. Not here:
 //! the rules (`[quality]` of each register) and the formulas (`score.toml`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Decimal, Id};
 use kernel::{
@@ -305,7 +305,7 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>, ranks: Ranks) ->
     }
     let today = kernel.today();
     let under = || Condition::Under(top.path.len(), top.id);
-    let (scores, tally, rules) = kernel::read(kernel.store(), |read| {
+    let (scores, tally, rules, closed) = kernel::read(kernel.store(), |read| {
         let mut query = Query::all(score, today).with(under());
         query.reach = Some(kernel.reach(score, caller));
         let scores = read.rows(&query)?;
@@ -313,7 +313,8 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>, ranks: Ranks) ->
         query.reach = Some(kernel.reach(finding, caller));
         let tally = read.tally(&query, &["rule", "state"])?;
         let rules = read.rows(&Query::all(rule, today))?;
-        Ok::<_, StoreError>((scores, tally, rules))
+        let closed = closed(kernel, read)?;
+        Ok::<_, StoreError>((scores, tally, rules, closed))
     })?;
     let mut sum = Sum::default();
     let mut below: BTreeMap<Id, (Sum, bool)> = BTreeMap::new();
@@ -330,8 +331,13 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>, ranks: Ranks) ->
             *goes_down |= path.len() > 1 && ranks == Ranks::Below;
         }
     }
+    // What is no more is ranked no more, nor is 学区 among schools.
+    let is_ranked = |it: &kernel::Organisation| {
+        !closed.contains(&it.id) && (ranks == Ranks::Below || it.level != "district")
+    };
     let units = below.into_iter().filter_map(|(id, (sum, goes_down))| {
-        let title = tree.get(id)?.called().to_owned();
+        let unit = tree.get(id).filter(|it| is_ranked(it))?;
+        let title = unit.called().to_owned();
         Some(Ranked {
             id,
             title,
@@ -354,6 +360,17 @@ pub fn page(kernel: &Kernel, caller: &Caller, unit: Option<Id>, ranks: Ranks) ->
         rules: ruled(rules, &tally),
         units,
     })
+}
+
+/// Organisations that have ended.
+fn closed(kernel: &Kernel, read: &mut dyn Read) -> Result<HashSet<Id>, StoreError> {
+    let Some(register) = kernel.model.register(kernel::ORGANISATION) else {
+        return Ok(HashSet::new());
+    };
+    let today = kernel.today();
+    let ended = Condition::Between("to".into(), Value::Missing, Value::Day(today));
+    let ended = read.rows(&Query::all(register, today).with(ended))?;
+    Ok(ended.into_iter().map(|it| it.id).collect())
 }
 
 fn ruled(rules: Vec<Record>, tally: &[(Vec<Value>, u64)]) -> Vec<Ruled> {

@@ -266,6 +266,10 @@ fn schools_differ(place: &Place) {
         Some("0.515")
     );
     assert_eq!(value(&o, "differ", Some(o.west), None), None);
+    let tree = o.kernel.tree();
+    let alone = tree.all().find(|it| it.code == "E2").unwrap().id;
+    let of_one = value(&o, "differ", Some(alone), None);
+    assert_eq!(of_one.as_deref(), Some("0"), "one school differs from none");
     let figures = o
         .kernel
         .figures(&asked("differ", None, None), &[Along::Below]);

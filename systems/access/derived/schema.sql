@@ -41,7 +41,8 @@ CREATE INDEX IF NOT EXISTS "access_account_by_name" ON "access_account" ("name",
 CREATE INDEX IF NOT EXISTS "access_account_up1_by_name" ON "access_account" (up1, "name", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_up2_by_name" ON "access_account" (up2, "name", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_account_by_unit" ON "access_account" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "access_account~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_account~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_account~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- access.delegation 委托代办
 
@@ -234,7 +235,8 @@ CREATE INDEX IF NOT EXISTS "access_erasure_up1_by_done_on" ON "access_erasure" (
 CREATE INDEX IF NOT EXISTS "access_erasure_up2_by_done_on" ON "access_erasure" (up2, "done_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_erasure_by_asked_by" ON "access_erasure" ("asked_by", id) WHERE "asked_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_erasure_by_approved_by" ON "access_erasure" ("approved_by", id) WHERE "approved_by" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "access_erasure~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_erasure~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_erasure~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- access.sign_in 登录记录
 
@@ -260,7 +262,8 @@ CREATE INDEX IF NOT EXISTS "access_sign_in_up1_by_at" ON "access_sign_in" (up1, 
 CREATE INDEX IF NOT EXISTS "access_sign_in_up2_by_at" ON "access_sign_in" (up2, "at", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_account" ON "access_sign_in" ("account", id) WHERE "account" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_sign_in_by_unit" ON "access_sign_in" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "access_sign_in~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_sign_in~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_sign_in~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- access.credential 登录凭据
 

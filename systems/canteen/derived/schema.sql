@@ -37,7 +37,8 @@ CREATE INDEX IF NOT EXISTS "canteen_canteen_up2_by_capacity" ON "canteen_canteen
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_school" ON "canteen_canteen" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_licence" ON "canteen_canteen" ("licence", id) WHERE "licence" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_canteen_by_rating" ON "canteen_canteen" ("rating", id) WHERE "rating" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "canteen_canteen~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "canteen_canteen~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "canteen_canteen~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- canteen.check 食品安全自查
 
@@ -157,4 +158,5 @@ CREATE INDEX IF NOT EXISTS "canteen_rating_by_answer_by" ON "canteen_rating" ("a
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_canteen" ON "canteen_rating" ("canteen", id) WHERE "canteen" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_school" ON "canteen_rating" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "canteen_rating_by_inspector" ON "canteen_rating" ("inspector", id) WHERE "inspector" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "canteen_rating~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "canteen_rating~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "canteen_rating~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;

@@ -22,4 +22,5 @@ CREATE INDEX IF NOT EXISTS "design_layer_up2_by_name" ON "design_layer" (up2, "n
 CREATE INDEX IF NOT EXISTS "design_layer_by_epoch" ON "design_layer" ("epoch", id);
 CREATE INDEX IF NOT EXISTS "design_layer_up1_by_epoch" ON "design_layer" (up1, "epoch", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "design_layer_up2_by_epoch" ON "design_layer" (up2, "epoch", id) WHERE up2 IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "design_layer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "design_layer~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "design_layer~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;

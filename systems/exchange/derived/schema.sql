@@ -23,7 +23,8 @@ CREATE INDEX IF NOT EXISTS "exchange_export_up4" ON "exchange_export" (up4, id) 
 CREATE INDEX IF NOT EXISTS "exchange_export_up5" ON "exchange_export" (up5, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_export_up6" ON "exchange_export" (up6, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_export_by_exporter" ON "exchange_export" ("exporter", id) WHERE "exporter" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "exchange_export~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_export~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_export~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- exchange.consumer 数据共享方
 
@@ -52,7 +53,8 @@ CREATE INDEX IF NOT EXISTS "exchange_consumer_up4_state" ON "exchange_consumer" 
 CREATE INDEX IF NOT EXISTS "exchange_consumer_up5_state" ON "exchange_consumer" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_consumer_up6_state" ON "exchange_consumer" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_consumer_by_area" ON "exchange_consumer" ("area", id) WHERE "area" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "exchange_consumer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_consumer~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_consumer~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- exchange.dataset 开放数据集
 
@@ -87,7 +89,8 @@ CREATE INDEX IF NOT EXISTS "exchange_dataset_by_drawn_on" ON "exchange_dataset" 
 CREATE INDEX IF NOT EXISTS "exchange_dataset_up1_by_drawn_on" ON "exchange_dataset" (up1, "drawn_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_dataset_up2_by_drawn_on" ON "exchange_dataset" (up2, "drawn_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_dataset_by_area" ON "exchange_dataset" ("area", id) WHERE "area" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "exchange_dataset~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_dataset~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_dataset~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- exchange.pass 取数令牌
 
@@ -107,7 +110,8 @@ CREATE INDEX IF NOT EXISTS "exchange_pass_up4_state" ON "exchange_pass" (up4, st
 CREATE INDEX IF NOT EXISTS "exchange_pass_up5_state" ON "exchange_pass" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_pass_up6_state" ON "exchange_pass" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_pass_by_holder" ON "exchange_pass" ("holder", id) WHERE "holder" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "exchange_pass~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_pass~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_pass~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- exchange.call 数据调取登记
 
@@ -163,7 +167,8 @@ CREATE INDEX IF NOT EXISTS "exchange_batch_up4_state" ON "exchange_batch" (up4, 
 CREATE INDEX IF NOT EXISTS "exchange_batch_up5_state" ON "exchange_batch" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_batch_up6_state" ON "exchange_batch" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "exchange_batch_by_importer" ON "exchange_batch" ("importer", id) WHERE "importer" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "exchange_batch~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_batch~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "exchange_batch~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- exchange.datum 开放数据行
 

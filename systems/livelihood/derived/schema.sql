@@ -22,7 +22,8 @@ CREATE INDEX IF NOT EXISTS "livelihood_programme_by_for_year" ON "livelihood_pro
 CREATE INDEX IF NOT EXISTS "livelihood_programme_up1_by_for_year" ON "livelihood_programme" (up1, "for_year", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_programme_up2_by_for_year" ON "livelihood_programme" (up2, "for_year", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_programme_by_title" ON "livelihood_programme" ("title", id) WHERE "title" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "livelihood_programme~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_programme~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_programme~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- livelihood.pattern 标准工期
 
@@ -135,7 +136,8 @@ CREATE INDEX IF NOT EXISTS "livelihood_project_by_chief" ON "livelihood_project"
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_monthly" ON "livelihood_project" ("monthly", id) WHERE "monthly" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_told" ON "livelihood_project" ("told", id) WHERE "told" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_project_by_out" ON "livelihood_project" ("out", id) WHERE "out" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "livelihood_project~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_project~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_project~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- livelihood.milestone 节点
 
@@ -163,7 +165,8 @@ CREATE INDEX IF NOT EXISTS "livelihood_milestone_up1_by_due_on" ON "livelihood_m
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_up2_by_due_on" ON "livelihood_milestone" (up2, "due_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_project" ON "livelihood_milestone" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_milestone_by_unit" ON "livelihood_milestone" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "livelihood_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_milestone~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_milestone~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- livelihood.obstacle 难点堵点
 
@@ -206,7 +209,8 @@ CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_project" ON "livelihood_obsta
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_unit" ON "livelihood_obstacle" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_solver" ON "livelihood_obstacle" ("solver", id) WHERE "solver" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_obstacle_by_merged_into" ON "livelihood_obstacle" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "livelihood_obstacle~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_obstacle~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_obstacle~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- livelihood.monthly 项目月报
 
@@ -248,4 +252,5 @@ CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_confirm_by" ON "livelihood_mon
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_release_by" ON "livelihood_monthly" ("release_by", id) WHERE "release_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_project" ON "livelihood_monthly" ("project", id) WHERE "project" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "livelihood_monthly_by_unit" ON "livelihood_monthly" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "livelihood_monthly~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_monthly~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "livelihood_monthly~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;

@@ -40,7 +40,8 @@ CREATE INDEX IF NOT EXISTS "plan_plan_by_office" ON "plan_plan" ("office", id) W
 CREATE INDEX IF NOT EXISTS "plan_plan_by_revises" ON "plan_plan" ("revises", id) WHERE "revises" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_continues" ON "plan_plan" ("continues", id) WHERE "continues" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_plan_by_rhythm" ON "plan_plan" ("rhythm", id) WHERE "rhythm" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_plan~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_plan~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_plan~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.task 任务
 
@@ -106,7 +107,8 @@ CREATE INDEX IF NOT EXISTS "plan_task_by_chief" ON "plan_task" ("chief", id) WHE
 CREATE INDEX IF NOT EXISTS "plan_task_by_person" ON "plan_task" ("person", id) WHERE "person" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_serves" ON "plan_task" ("serves", id) WHERE "serves" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_task_by_continues" ON "plan_task" ("continues", id) WHERE "continues" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_task~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_task~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_task~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.target 目标
 
@@ -195,7 +197,8 @@ CREATE INDEX IF NOT EXISTS "plan_target_by_continues" ON "plan_target" ("continu
 CREATE INDEX IF NOT EXISTS "plan_target_by_holder" ON "plan_target" ("holder", id) WHERE "holder" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_giver" ON "plan_target" ("giver", id) WHERE "giver" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_by_measured_of" ON "plan_target" ("measured_of", id) WHERE "measured_of" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_target~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_target~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_target~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.rhythm 调度安排
 
@@ -220,7 +223,8 @@ CREATE INDEX IF NOT EXISTS "plan_rhythm_up6_state" ON "plan_rhythm" (up6, state,
 CREATE INDEX IF NOT EXISTS "plan_rhythm_by_plan" ON "plan_rhythm" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_rhythm_by_section" ON "plan_rhythm" ("section", id) WHERE "section" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_rhythm_by_office" ON "plan_rhythm" ("office", id) WHERE "office" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_rhythm~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_rhythm~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_rhythm~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.round 调度轮次
 
@@ -258,7 +262,8 @@ CREATE INDEX IF NOT EXISTS "plan_round_by_plan" ON "plan_round" ("plan", id) WHE
 CREATE INDEX IF NOT EXISTS "plan_round_by_section" ON "plan_round" ("section", id) WHERE "section" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_by_office" ON "plan_round" ("office", id) WHERE "office" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_round_by_rhythm" ON "plan_round" ("rhythm", id) WHERE "rhythm" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_round~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_round~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.report 填报
 
@@ -316,7 +321,8 @@ CREATE INDEX IF NOT EXISTS "plan_report_by_plan" ON "plan_report" ("plan", id) W
 CREATE INDEX IF NOT EXISTS "plan_report_by_unit" ON "plan_report" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_confirmer" ON "plan_report" ("confirmer", id) WHERE "confirmer" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_round" ON "plan_report" ("round", id) WHERE "round" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_report~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_report~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_report~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.meeting 调度会
 
@@ -345,7 +351,8 @@ CREATE INDEX IF NOT EXISTS "plan_meeting_up2_by_held_on" ON "plan_meeting" (up2,
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_round" ON "plan_meeting" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_office" ON "plan_meeting" ("office", id) WHERE "office" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_meeting_by_chair" ON "plan_meeting" ("chair", id) WHERE "chair" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_meeting~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_meeting~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_meeting~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.decision 议定事项
 
@@ -380,7 +387,8 @@ CREATE INDEX IF NOT EXISTS "plan_decision_by_check_by" ON "plan_decision" ("chec
 CREATE INDEX IF NOT EXISTS "plan_decision_by_meeting" ON "plan_decision" ("meeting", id) WHERE "meeting" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_task" ON "plan_decision" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_decision_by_unit" ON "plan_decision" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_decision~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_decision~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_decision~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.bulletin 调度通报
 
@@ -411,7 +419,8 @@ CREATE INDEX IF NOT EXISTS "plan_bulletin_up2_by_issued_on" ON "plan_bulletin" (
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_issue_by" ON "plan_bulletin" ("issue_by", id) WHERE "issue_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_round" ON "plan_bulletin" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_bulletin_by_office" ON "plan_bulletin" ("office", id) WHERE "office" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_bulletin~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_bulletin~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_bulletin~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.milestone 节点
 
@@ -441,7 +450,8 @@ CREATE INDEX IF NOT EXISTS "plan_milestone_by_late_after" ON "plan_milestone" ("
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_task" ON "plan_milestone" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_plan" ON "plan_milestone" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_milestone_by_holder" ON "plan_milestone" ("holder", id) WHERE "holder" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_milestone~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_milestone~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_milestone~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.deliverable 成果
 
@@ -472,7 +482,8 @@ CREATE INDEX IF NOT EXISTS "plan_deliverable_by_task" ON "plan_deliverable" ("ta
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_plan" ON "plan_deliverable" ("plan", id) WHERE "plan" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_holder" ON "plan_deliverable" ("holder", id) WHERE "holder" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_deliverable_by_continues" ON "plan_deliverable" ("continues", id) WHERE "continues" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_deliverable~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_deliverable~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_deliverable~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.proposal 建议提案
 
@@ -537,7 +548,8 @@ CREATE INDEX IF NOT EXISTS "plan_proposal_by_publish_by" ON "plan_proposal" ("pu
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_lead" ON "plan_proposal" ("lead", id) WHERE "lead" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_task" ON "plan_proposal" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_proposal_by_merged_into" ON "plan_proposal" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_proposal~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_proposal~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_proposal~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.summary 总结
 
@@ -562,7 +574,8 @@ CREATE INDEX IF NOT EXISTS "plan_summary_by_as_of" ON "plan_summary" ("as_of", i
 CREATE INDEX IF NOT EXISTS "plan_summary_up1_by_as_of" ON "plan_summary" (up1, "as_of", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_summary_up2_by_as_of" ON "plan_summary" (up2, "as_of", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_summary_by_plan" ON "plan_summary" ("plan", id) WHERE "plan" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "plan_summary~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_summary~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_summary~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- plan.change 修订对比
 

@@ -48,7 +48,8 @@ CREATE INDEX IF NOT EXISTS "registry_organisation_up1_by_title" ON "registry_org
 CREATE INDEX IF NOT EXISTS "registry_organisation_up2_by_title" ON "registry_organisation" (up2, "title", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_parent" ON "registry_organisation" ("parent", id) WHERE "parent" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_organisation_by_credit_code" ON "registry_organisation" ("credit_code", id) WHERE "credit_code" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_organisation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_organisation~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_organisation~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.merger 机构变更
 
@@ -84,7 +85,8 @@ CREATE INDEX IF NOT EXISTS "registry_merger_up2_by_on" ON "registry_merger" (up2
 CREATE INDEX IF NOT EXISTS "registry_merger_by_eve" ON "registry_merger" ("eve", id) WHERE "eve" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_merger_by_unit" ON "registry_merger" ("unit", id) WHERE "unit" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_merger_by_new_parent" ON "registry_merger" ("new_parent", id) WHERE "new_parent" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_merger~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_merger~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_merger~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.pupil 学生
 
@@ -145,7 +147,8 @@ CREATE INDEX IF NOT EXISTS "registry_pupil_by_document_number" ON "registry_pupi
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_register_number" ON "registry_pupil" ("register_number__index", id) WHERE "register_number__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_school" ON "registry_pupil" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_pupil_by_merged_into" ON "registry_pupil" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_pupil~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_pupil~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_pupil~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.class 班级
 
@@ -180,7 +183,8 @@ CREATE INDEX IF NOT EXISTS "registry_class_by_cohort" ON "registry_class" ("coho
 CREATE INDEX IF NOT EXISTS "registry_class_up1_by_cohort" ON "registry_class" (up1, "cohort", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_up2_by_cohort" ON "registry_class" (up2, "cohort", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_class_by_school" ON "registry_class" ("school", id) WHERE "school" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_class~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_class~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_class~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.promotion 学年升级
 
@@ -209,7 +213,8 @@ CREATE INDEX IF NOT EXISTS "registry_promotion_up5_state" ON "registry_promotion
 CREATE INDEX IF NOT EXISTS "registry_promotion_up6_state" ON "registry_promotion" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_promotion_by_round" ON "registry_promotion" ("round", id) WHERE "round" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_promotion_by_school" ON "registry_promotion" ("school", id) WHERE "school" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_promotion~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_promotion~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_promotion~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.promotion_round 整批升级
 
@@ -235,7 +240,8 @@ CREATE INDEX IF NOT EXISTS "registry_promotion_round_up4_state" ON "registry_pro
 CREATE INDEX IF NOT EXISTS "registry_promotion_round_up5_state" ON "registry_promotion_round" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_promotion_round_up6_state" ON "registry_promotion_round" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_promotion_round_by_area" ON "registry_promotion_round" ("area", id) WHERE "area" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_promotion_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_promotion_round~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_promotion_round~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.census 年报快照
 
@@ -331,7 +337,8 @@ CREATE INDEX IF NOT EXISTS "registry_census_round_by_day" ON "registry_census_ro
 CREATE INDEX IF NOT EXISTS "registry_census_round_up1_by_day" ON "registry_census_round" (up1, "day", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_round_up2_by_day" ON "registry_census_round" (up2, "day", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_census_round_by_area" ON "registry_census_round" ("area", id) WHERE "area" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_census_round~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_census_round~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_census_round~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.condition 办学条件
 
@@ -655,7 +662,8 @@ CREATE INDEX IF NOT EXISTS "registry_transfer_by_pupil" ON "registry_transfer" (
 CREATE INDEX IF NOT EXISTS "registry_transfer_by_from_school" ON "registry_transfer" ("from_school", id) WHERE "from_school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_by_to_school" ON "registry_transfer" ("to_school", id) WHERE "to_school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_transfer_by_class" ON "registry_transfer" ("class", id) WHERE "class" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_transfer~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_transfer~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_transfer~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.correction 信息变更
 
@@ -684,7 +692,8 @@ CREATE INDEX IF NOT EXISTS "registry_correction_up6_state" ON "registry_correcti
 CREATE INDEX IF NOT EXISTS "registry_correction_by_decide_by" ON "registry_correction" ("decide_by", id) WHERE "decide_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_correction_by_pupil" ON "registry_correction" ("pupil", id) WHERE "pupil" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_correction_by_new_id" ON "registry_correction" ("new_id__index", id) WHERE "new_id__index" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_correction~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_correction~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_correction~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.guardian 监护人
 
@@ -718,7 +727,8 @@ CREATE INDEX IF NOT EXISTS "registry_guardian_by_child" ON "registry_guardian" (
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_person" ON "registry_guardian" ("person", id) WHERE "person" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_citizen_id" ON "registry_guardian" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_guardian_by_account" ON "registry_guardian" ("account", id) WHERE "account" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_guardian~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_guardian~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_guardian~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.enrolment 就学经历
 
@@ -760,6 +770,7 @@ CREATE TABLE IF NOT EXISTS "registry_class_year" (
   "class" BLOB,
   "school" BLOB,
   "grade" TEXT,
+  "title" TEXT,
   "from" TEXT,
   "to" TEXT
 ) STRICT, WITHOUT ROWID;
@@ -848,7 +859,8 @@ CREATE INDEX IF NOT EXISTS "registry_staff_by_citizen_id" ON "registry_staff" ("
 CREATE INDEX IF NOT EXISTS "registry_staff_by_document_number" ON "registry_staff" ("document_number__index", id) WHERE "document_number__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_by_school" ON "registry_staff" ("school", id) WHERE "school" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_staff_by_account" ON "registry_staff" ("account", id) WHERE "account" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_staff~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_staff~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_staff~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.post 任职
 
@@ -913,7 +925,8 @@ CREATE INDEX IF NOT EXISTS "registry_person_up2_by_name" ON "registry_person" (u
 CREATE INDEX IF NOT EXISTS "registry_person_by_citizen_id" ON "registry_person" ("citizen_id__index", id) WHERE "citizen_id__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_person_by_document_number" ON "registry_person" ("document_number__index", id) WHERE "document_number__index" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_person_by_merged_into" ON "registry_person" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_person~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_person~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_person~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.finding 数据质量问题
 
@@ -1023,7 +1036,8 @@ CREATE INDEX IF NOT EXISTS "registry_reconciliation_up4_state" ON "registry_reco
 CREATE INDEX IF NOT EXISTS "registry_reconciliation_up5_state" ON "registry_reconciliation" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_reconciliation_up6_state" ON "registry_reconciliation" (up6, state, id) WHERE up6 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "registry_reconciliation_by_area" ON "registry_reconciliation" ("area", id) WHERE "area" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "registry_reconciliation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_reconciliation~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "registry_reconciliation~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- registry.mismatch 比对差异
 

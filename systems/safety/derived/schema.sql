@@ -41,7 +41,8 @@ CREATE INDEX IF NOT EXISTS "safety_hazard_by_school" ON "safety_hazard" ("school
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_finder" ON "safety_hazard" ("finder", id) WHERE "finder" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_fixer" ON "safety_hazard" ("fixer", id) WHERE "fixer" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_hazard_by_merged_into" ON "safety_hazard" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "safety_hazard~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "safety_hazard~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "safety_hazard~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- safety.inspection 安全检查
 
@@ -79,4 +80,5 @@ CREATE INDEX IF NOT EXISTS "safety_inspection_by_held_on" ON "safety_inspection"
 CREATE INDEX IF NOT EXISTS "safety_inspection_up1_by_held_on" ON "safety_inspection" (up1, "held_on", id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_inspection_up2_by_held_on" ON "safety_inspection" (up2, "held_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "safety_inspection_by_school" ON "safety_inspection" ("school", id) WHERE "school" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "safety_inspection~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "safety_inspection~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "safety_inspection~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;

@@ -57,7 +57,8 @@ CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.due_on" ON "super
 CREATE INDEX IF NOT EXISTS "supervision_warning_up2_by_measure.closed_on" ON "supervision_warning" (up2, "measure", "closed_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_accept_by" ON "supervision_warning" ("accept_by", id) WHERE "accept_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_warning_by_unit" ON "supervision_warning" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "supervision_warning~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_warning~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_warning~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- supervision.rectification 督办事项
 
@@ -112,7 +113,8 @@ CREATE INDEX IF NOT EXISTS "supervision_rectification_by_unit" ON "supervision_r
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_chief" ON "supervision_rectification" ("chief", id) WHERE "chief" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_signed_by" ON "supervision_rectification" ("signed_by", id) WHERE "signed_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_rectification_by_merged_into" ON "supervision_rectification" ("merged_into", id) WHERE "merged_into" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "supervision_rectification~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_rectification~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_rectification~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- supervision.instruction 领导批示
 
@@ -141,7 +143,8 @@ CREATE INDEX IF NOT EXISTS "supervision_instruction_up2_by_due_on" ON "supervisi
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_about" ON "supervision_instruction" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_author" ON "supervision_instruction" ("author", id) WHERE "author" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_instruction_by_unit" ON "supervision_instruction" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "supervision_instruction~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_instruction~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_instruction~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;
 
 -- supervision.escalation 约谈通报
 
@@ -174,4 +177,5 @@ CREATE INDEX IF NOT EXISTS "supervision_escalation_up1_by_held_on" ON "supervisi
 CREATE INDEX IF NOT EXISTS "supervision_escalation_up2_by_held_on" ON "supervision_escalation" (up2, "held_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_about" ON "supervision_escalation" ("about", id) WHERE "about" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "supervision_escalation_by_unit" ON "supervision_escalation" ("unit", id) WHERE "unit" IS NOT NULL;
-CREATE TABLE IF NOT EXISTS "supervision_escalation~words" (record BLOB NOT NULL, field INTEGER NOT NULL, word TEXT NOT NULL, at INTEGER NOT NULL, owner BLOB, PRIMARY KEY (record, field, word)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_escalation~words" (at INTEGER NOT NULL, word TEXT NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, owner BLOB, PRIMARY KEY (at, word, record, field)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "supervision_escalation~words.told" (record BLOB NOT NULL, field INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (record, field)) STRICT, WITHOUT ROWID;

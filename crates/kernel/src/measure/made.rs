@@ -234,7 +234,7 @@ fn ratio(
 
 /// 校际差异系数, weighted by the whole: unit i has P_i of the whole and x_i of the part,
 /// X_i = x_i / P_i; S = sqrt(Σ P_i/P_N · (X_i − X̄)²) with X̄ = Σ x_i / P_N, and CV = S / X̄.
-/// Units without any of the whole have no share to differ by.
+/// Units without any of the whole have no share to differ by; one alone differs by nothing.
 ///
 /// Source: 教督〔2017〕6号, 县域义务教育优质均衡发展督导评估办法 (secondary copy).
 fn differs(units: &[Group]) -> (Option<Decimal>, Tally, Tally) {
@@ -254,10 +254,6 @@ fn differs(units: &[Group]) -> (Option<Decimal>, Tally, Tally) {
         }
     }
     let value = || -> Option<Decimal> {
-        // One alone differs from nobody.
-        if pairs.len() < 2 {
-            return None;
-        }
         let all: Decimal = pairs.iter().map(|(of, _)| of).sum();
         let mean = pairs
             .iter()
