@@ -145,6 +145,10 @@ impl Draft {
             .or_default();
         *no += 1;
         let mut values = same(task, &OF_TASK);
+        for field in ["title", "text", "goals", "measures"] {
+            let said = asked_anew(task.text(field), &unmet.targets, &self.plan);
+            values.insert(field.into(), said.into());
+        }
         values.insert("no".into(), (*no).into());
         values.insert("plan".into(), self.plan.id.into());
         values.insert("section".into(), section.into());
@@ -156,13 +160,16 @@ impl Draft {
         let made = unmet.deliverables.iter();
         let mut made: Vec<Values> = made.map(|it| same(it, &OF_DELIVERABLE)).collect();
 
-        let title = task.text("title").trim_end_matches('。');
+        let word = |field: &str| {
+            values
+                .get(field)
+                .and_then(Value::as_text)
+                .unwrap_or_default()
+        };
+        let title = word("title").trim_end_matches('。');
         let (from, _) = self.text.add(&format!("{no}.{title}。\n"));
-        for field in ["text", "goals", "measures"] {
-            let said = task.text(field).trim();
-            if !said.is_empty() {
-                self.text.add(&format!("{said}\n"));
-            }
+        for (_, said) in said_once(["text", "goals", "measures"].map(|it| (it, word(it)))) {
+            self.text.add(&format!("{said}\n"));
         }
         self.list("目标：", "quote", &mut targets);
         self.list("成果：", "name", &mut made);
@@ -328,6 +335,45 @@ fn rest(target: &Record, next: &Record) -> Values {
     values
 }
 
+/// The words of a task with what is left of its targets in place of what was asked.
+fn asked_anew(words: &str, targets: &[Record], next: &Record) -> String {
+    let mut words = words.to_owned();
+    for target in targets {
+        let was = target.text("quote");
+        let rest = rest(target, next);
+        let is = rest.get("quote").and_then(Value::as_text).unwrap_or(was);
+        if !was.is_empty() && is != was {
+            words = words.replace(was, is);
+        }
+    }
+    words
+}
+
+/// The fields that say something, without those whose clauses an earlier one holds.
+pub(super) fn said_once<'t, const N: usize>(
+    fields: [(&'static str, &'t str); N],
+) -> Vec<(&'static str, &'t str)> {
+    let mut said = String::new();
+    let mut kept = Vec::new();
+    for (field, words) in fields {
+        let words = words.trim();
+        if clauses(words).all(|it| said.contains(&it)) {
+            continue;
+        }
+        said.extend(clauses(words));
+        kept.push((field, words));
+    }
+    kept
+}
+
+/// What is said between two stops, by its letters.
+fn clauses(words: &str) -> impl Iterator<Item = String> {
+    words
+        .split(['。', '；', ';', '\n'])
+        .map(|it| it.chars().filter(|c| c.is_alphanumeric()).collect())
+        .filter(|it: &String| !it.is_empty())
+}
+
 /// A clause with another number, where it prints the one it has, and no other like it.
 fn with_number(quote: &str, was: Decimal, is: Decimal) -> String {
     let printed = number_text(was);
@@ -367,6 +413,20 @@ fn next_title(title: &str, first: i16, n: i16) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_text_holds_is_not_said_again() {
+        let text = "目标任务：新建幼儿园10所；培训园长600人次。责任科室：学前教育科";
+        let of = |goals, measures| {
+            let fields = [("text", text), ("goals", goals), ("measures", measures)];
+            said_once(fields)
+                .into_iter()
+                .map(|it| it.0)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("培训园长600人次。", ""), ["text"]);
+        assert_eq!(of("新建幼儿园10所", "每季度通报一次"), ["text", "measures"]);
+    }
 
     #[test]
     fn the_next_title_is_that_of_the_next_years() {

@@ -12,6 +12,7 @@ use super::collect::{all, result, title};
 use super::line::{Line, joined};
 use super::numbers::Numbers;
 use super::text::number_keys;
+use crate::plan::succession::said_once;
 
 const TABLE: &str = "承接情况表";
 
@@ -108,11 +109,9 @@ fn paragraph(numbers: &mut Numbers<'_>, items: &Items, task: &Record) -> Outcome
     let no = task.get("no").as_integer().unwrap_or_default();
     let name = numbers.quote(task, "title", task.text("title"))?;
     let mut line = Line::default().bold(Line::new(format!("{no}.")).then(name.stop()));
-    for field in ["text", "goals", "measures"] {
-        let said = task.text(field).trim();
-        if !said.is_empty() {
-            line = line.then(numbers.quote(task, field, said)?.stop());
-        }
+    let fields = ["text", "goals", "measures"].map(|it| (it, task.text(it)));
+    for (field, said) in said_once(fields) {
+        line = line.then(numbers.quote(task, field, said)?.stop());
     }
     let listed = |numbers: &mut Numbers<'_>, rows: &[Record], field: &str| -> Outcome<Line> {
         let mut said = Vec::new();
