@@ -65,6 +65,7 @@ fn judged(ctx: &mut Ctx<'_>, project: &Record) -> Outcome<Option<Light>> {
         is_full: false,
         done: reported.or_else(|| done_share(&milestones)),
         is_measured: true,
+        rate: None,
         is_bare: monthly.is_some_and(|it| !has_photo(&it)),
         marks: milestones.iter().filter_map(mark).collect(),
         owed: owed(&milestones),

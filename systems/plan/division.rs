@@ -8,7 +8,7 @@ use kernel::{Ctx, Failure, Inputs, ORGANISATION, Outcome, Record};
 use model::Value;
 use serde_json::Value as Json;
 
-use super::{id_list, number_text, org_titles};
+use super::{id_list, number_text, org_titles, reports};
 
 const TARGET: &str = "plan.target";
 
@@ -327,12 +327,13 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, target: &mut Record, _: &Inputs) -> Outco
         }
     }
     let today = ctx.today();
+    let mut handed = Vec::new();
     for part in parts.iter().filter(is_draft) {
         let mut part = part.clone();
         part.set("given_on", today);
-        ctx.take_step(part, "hand")?;
+        handed.push(ctx.take_step(part, "hand")?);
     }
-    Ok(())
+    reports::hand_on(ctx, target, &handed)
 }
 
 fn sum_differs(

@@ -12,7 +12,7 @@ use model::Value;
 use super::below::{OfTarget, OfTask, is_live, of_target, of_task};
 use super::bound;
 use super::course::Course;
-use super::progress::{come, last_day, latest, within};
+use super::progress::{come, last_day, latest, stands_itself, within};
 use super::review::drop_children;
 use super::{follow_task, org_short, touch};
 use crate::lamp::kept::{self, code, lit, mark, until, why};
@@ -50,7 +50,8 @@ pub(super) fn target_proven(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value
     }
     let below = of_target(ctx, target)?;
     let mut parts = below.issued().peekable();
-    let proven = match parts.peek() {
+    let stands_itself = stands_itself(ctx, target)?;
+    let proven = match parts.peek().filter(|_| !stands_itself) {
         Some(_) => parts
             .filter(|it| !it.get("result").is_missing())
             .all(is_proven),
@@ -115,6 +116,7 @@ fn of_a_task(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Option<Light>> {
         is_full: false,
         done,
         is_measured: true,
+        rate: None,
         // Each of them says so by itself.
         is_bare: !is_yearly && is_bare(task, &below, reported.as_ref()),
         marks: below.live_milestones().filter_map(mark).collect(),
@@ -164,6 +166,7 @@ fn of_a_target(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Light>> {
         is_full,
         done,
         is_measured: !target.get("value").is_missing(),
+        rate: rate(target),
         is_bare: is_bare && done.is_some(),
         marks: Vec::new(),
         owed: Vec::new(),
@@ -174,6 +177,15 @@ fn of_a_target(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Light>> {
     };
     let light = below.light.get_or_init(|| lit(ctx, target, &work));
     Ok(Some(light.clone()))
+}
+
+/// A rate as it is and as it is to be; none of what is counted.
+fn rate(target: &Record) -> Option<(Decimal, Decimal)> {
+    if target.text("unit") != "%" {
+        return None;
+    }
+    let is = target.get("result").as_decimal()?;
+    Some((is, target.get("value").as_decimal()?))
 }
 
 /// Whoever got it has so many working days before it is judged by what nobody said yet.

@@ -73,6 +73,16 @@ pub(crate) fn combine(parts: &[Part], additive: bool) -> Option<Figure> {
     })
 }
 
+/// Whether what was confirmed of the whole before it was divided still counts: until its parts
+/// have told as much, or all of them something.
+pub(crate) fn stands(own: Decimal, parts: &[Part], additive: bool) -> bool {
+    let all_told = parts.iter().all(|it| it.figure.is_some());
+    match combine(parts, additive) {
+        None => true,
+        Some(told) => additive && !all_told && told.value < own,
+    }
+}
+
 /// How far a target is reached, 0–100: limits are kept or not, with what is over the
 /// limit taken off; everything else is result over target.
 pub(crate) fn reached(
@@ -179,18 +189,41 @@ fn figure(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Figure>> {
     }
     let below = of_target(ctx, target)?;
     let parts: Vec<&Record> = below.issued().collect();
+    let own = latest(below.reports.clone()).and_then(|it| told(&it));
     if parts.is_empty() {
-        let report = latest(below.reports.clone());
-        return Ok(report.and_then(|report| {
-            let value = report.get("value").as_decimal()?;
-            Some(Figure {
-                value,
-                as_of: last_day(&report),
-                typed: true,
-            })
-        }));
+        return Ok(own);
     }
-    let additive = target.get("additive").as_flag() != Some(false);
+    let additive = adds_up(target);
+    let parts = told_of(ctx, &parts, additive)?;
+    Ok(match own {
+        Some(own) if stands(own.value, &parts, additive) => Some(own),
+        _ => combine(&parts, additive),
+    })
+}
+
+/// What a report tells.
+fn told(report: &Record) -> Option<Figure> {
+    Some(Figure {
+        value: report.get("value").as_decimal()?,
+        as_of: last_day(report),
+        typed: true,
+    })
+}
+
+fn adds_up(target: &Record) -> bool {
+    target.get("additive").as_flag() != Some(false)
+}
+
+/// Whether a divided target still goes by its own report.
+pub(super) fn stands_itself(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<bool> {
+    let below = of_target(ctx, target)?;
+    let own = latest(below.reports.clone()).and_then(|it| told(&it));
+    let parts: Vec<&Record> = below.issued().collect();
+    let parts = told_of(ctx, &parts, adds_up(target))?;
+    Ok(own.is_some_and(|own| stands(own.value, &parts, adds_up(target))))
+}
+
+fn told_of(ctx: &mut Ctx<'_>, parts: &[&Record], additive: bool) -> Outcome<Vec<Part>> {
     let mut found = Vec::new();
     for part in parts {
         let value = part.get("result").as_decimal();
@@ -209,7 +242,7 @@ fn figure(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Figure>> {
             weight,
         });
     }
-    Ok(combine(&found, additive))
+    Ok(found)
 }
 
 pub(super) fn target_result(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
@@ -405,7 +438,10 @@ pub(super) fn counts_for(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
         return Ok(Value::Missing);
     }
     let parts = ctx.having("plan.target", "parent", at.id)?;
-    if parts.iter().any(is_live) {
+    let parts: Vec<&Record> = parts.iter().filter(|it| is_live(it)).collect();
+    let parts = told_of(ctx, &parts, adds_up(&at))?;
+    let own = report.get("value").as_decimal();
+    if !parts.is_empty() && own.is_none_or(|own| !stands(own, &parts, adds_up(&at))) {
         return Ok(Value::Missing);
     }
     let mut counted: Vec<Id> = Vec::new();
@@ -556,6 +592,28 @@ mod tests {
             Some(number("80"))
         );
         assert_eq!(value(&[unknown], true), None);
+    }
+
+    #[test]
+    fn what_was_confirmed_of_the_whole_stands_until_its_parts_tell() {
+        let part = |value: Option<i64>| Part {
+            figure: value.map(|it| Figure {
+                value: it.into(),
+                as_of: None,
+                typed: true,
+            }),
+            weight: None,
+        };
+        let holds = |values: &[Option<i64>], additive| {
+            let parts: Vec<Part> = values.iter().map(|it| part(*it)).collect();
+            stands(7.into(), &parts, additive)
+        };
+        assert!(holds(&[None], true));
+        assert!(holds(&[None, None], false));
+        assert!(holds(&[Some(3), None], true));
+        assert!(!holds(&[Some(7), None], true));
+        assert!(!holds(&[Some(3), Some(2)], true));
+        assert!(!holds(&[Some(3), None], false));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use serde_json::Value as Json;
 
 use super::{follow, follow_task, state_title, touch};
 
+const REPORT: &str = "plan.report";
+
 /// One level up: who gave the part, else the task's lead, else the supervising office.
 pub(super) fn confirmer(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
     let unit = report.get("unit").as_ref();
@@ -248,6 +250,44 @@ fn excuse(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// What was asked of the whole and not sent is asked of its parts instead, in the same round.
+pub(super) fn hand_on(ctx: &mut Ctx<'_>, target: &Record, parts: &[Record]) -> Outcome<()> {
+    for report in ctx.having(REPORT, "target", target.id)? {
+        if !report.in_state("draft") && !report.in_state("returned") {
+            continue;
+        }
+        if let Some(round) = report.get("round").as_ref() {
+            let round = ctx.get("plan.round", round)?;
+            if round.in_state("asking") {
+                ask_parts(ctx, &round, &report, parts)?;
+            }
+        }
+        ctx.move_to(report, "dropped")?;
+    }
+    Ok(())
+}
+
+fn ask_parts(ctx: &mut Ctx<'_>, round: &Record, report: &Record, parts: &[Record]) -> Outcome<()> {
+    let today = ctx.today();
+    let due_on = report.get("due_on").as_day().filter(|it| *it >= today);
+    let mut units = round.get("units").refs().to_vec();
+    for part in parts {
+        let mut values = Values::new();
+        values.insert("target".into(), part.id.into());
+        values.insert("unit".into(), part.get("holder").clone());
+        values.insert("period".into(), report.get("period").clone());
+        values.insert("round".into(), round.id.into());
+        values.insert("due_on".into(), due_on.into());
+        ctx.create(REPORT, values)?;
+        units.extend(part.get("holder").as_ref());
+    }
+    units.sort_unstable();
+    units.dedup();
+    let mut round = round.clone();
+    round.set("units", units);
+    ctx.update(round).map(drop)
 }
 
 /// Reports on a target that are not dropped.

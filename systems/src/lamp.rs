@@ -112,6 +112,8 @@ pub(crate) struct Work {
     pub(crate) done: Option<Decimal>,
     /// There is a number to go by.
     pub(crate) is_measured: bool,
+    /// A rate and what it is to be: a share of it would be read as the rate itself.
+    pub(crate) rate: Option<(Decimal, Decimal)>,
     /// What is done was typed, and nothing shows it.
     pub(crate) is_bare: bool,
     /// Without any the plan is a straight line.
@@ -360,10 +362,15 @@ fn days(from: Day, to: Day) -> i64 {
 
 /// What is shown, in words that stay true as long as the lamp stays.
 fn come(work: &Work) -> String {
-    match work.done.map(shown) {
-        Some(done) => format!("实际{done}%"),
-        None => "还没有报送过进度".to_owned(),
+    match (work.rate, work.done.map(shown)) {
+        (Some((is, asked)), _) => rate(is, asked),
+        (None, Some(done)) => format!("实际{done}%"),
+        (None, None) => "还没有报送过进度".to_owned(),
     }
+}
+
+fn rate(is: Decimal, asked: Decimal) -> String {
+    format!("实际{}%，目标{}%", is.normalize(), asked.normalize())
 }
 
 fn sentence(work: &Work, lines: &Lines, ground: Ground, today: Day) -> String {
@@ -376,9 +383,10 @@ fn sentence(work: &Work, lines: &Lines, ground: Ground, today: Day) -> String {
     let due = work.due_on.map(spoken).unwrap_or_default();
     match ground {
         Ground::Over => "已完成".to_owned(),
-        Ground::Overdue => match done.filter(|_| work.is_measured) {
-            Some(done) => format!("{due}到期，完成{done}%，还没有办结"),
-            None => format!("{due}到期，还没有完成"),
+        Ground::Overdue => match (work.rate, done.filter(|_| work.is_measured)) {
+            (Some((is, asked)), _) => format!("{due}到期，{}，还没有办结", rate(is, asked)),
+            (None, Some(done)) => format!("{due}到期，完成{done}%，还没有办结"),
+            (None, None) => format!("{due}到期，还没有完成"),
         },
         Ground::Owed(at) => {
             let (name, day) = &work.owed[at];
@@ -454,6 +462,7 @@ mod tests {
             is_full: false,
             done: done.map(|it| it.parse().expect("a number")),
             is_measured: true,
+            rate: None,
             is_bare: false,
             marks: Vec::new(),
             owed: Vec::new(),
@@ -462,6 +471,24 @@ mod tests {
             fresh_until: None,
             yearly: None,
         }
+    }
+
+    #[test]
+    fn a_rate_says_itself_and_not_its_share_of_what_is_asked() {
+        let mut work = work(Some("99.7"));
+        work.rate = Some((
+            "99.20".parse().expect("a rate"),
+            "99.5".parse().expect("a rate"),
+        ));
+        let says = |ground| sentence(&work, &lines(), ground, day("2026-06-11"));
+        assert_eq!(
+            says(Ground::Overdue),
+            "2026年6月10日到期，实际99.2%，目标99.5%，还没有办结"
+        );
+        assert_eq!(
+            says(Ground::OnPlan),
+            "进度没有落后于计划，实际99.2%，目标99.5%"
+        );
     }
 
     fn lines() -> Lines {
