@@ -36,10 +36,8 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
     for (field, days) in [("due_on", days), ("close_by", days + after)] {
         let day = times(period.kind(), 0, days).due_on(period, calendar);
         // Nobody is late by what is asked of them only now.
-        round.set(
-            field,
-            day.max(calendar.after(today, Stretch::of(days, Unit::Workday))),
-        );
+        let day = day.max(calendar.after(today, Stretch::of(days, Unit::Workday)));
+        round.set(field, calendar.worked_from(day));
     }
     let owed = owed(ctx, round, &plan)?;
     if owed.is_empty() {

@@ -77,6 +77,15 @@ impl Calendar {
         self.is_workday(day).unwrap_or(is_weekday)
     }
 
+    /// The day itself where it is worked, else the next that is: no deadline stands on a free day.
+    pub fn worked_from(&self, day: Day) -> Day {
+        let mut day = day;
+        while !self.is_likely_workday(day) && day < Day::MAX {
+            day = day.saturating_add(Span::new().days(1));
+        }
+        day
+    }
+
     /// The day a stretch after another. Outside what the calendar covers weekends are free
     /// and all else is worked: a deadline is set all the same.
     pub fn after(&self, day: Day, stretch: Stretch) -> Day {
