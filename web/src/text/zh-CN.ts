@@ -552,6 +552,7 @@ export const zhCN = {
     uploadAgain: "上传新版",
     uploadAgainHelp: "这份计划重新印发了，就在这里上传新版。系统与执行中的计划逐条对比，由您决定哪些照新版；进度、填报和历史都保留。",
     compare: "修订对比",
+    editions: "历次版本",
     toCompare: "去对比",
     stillOpen: (n: number) => `还有 ${n} 条没有决定，逐条选“采用”或“不采用”以后再采用新版`,
     fewAlike: (n: number, all: number) => `对比的 ${all} 条里只有 ${n} 条能对上执行中的计划，请核对是不是选错了文件或计划。`,

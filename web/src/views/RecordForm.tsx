@@ -111,7 +111,7 @@ function Filled({ register, record: opened, given, only, verb, name, wanted, onS
 
   const shown = form.fields.filter((field) => !frame.hidden.has(field.name))
   // What nobody types (any more), or what was settled before the form was opened, is told and not asked.
-  const isSettled = (field: Field) => field.fixed || (field.once && (!!record || (field.type !== "date" && !form.isTouchedAt(field.name) && !isMissing(form.field(field.name).value))))
+  const isSettled = (field: Field) => field.fixed || (field.once && (!!record || (field.type !== "date" && form.isGivenAt(field.name) && !isMissing(form.field(field.name).value))))
   const [told, asked] = [shown.filter((field) => isSettled(field) && !isMissing(form.field(field.name).value)), shown.filter((field) => !isSettled(field))]
   const lastLooked = record ? undefined : [...asked].reverse().find((field) => register.looks.includes(field.name))
   const sections = sectionsOf(asked)

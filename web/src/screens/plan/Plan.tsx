@@ -59,6 +59,11 @@ export function Plan() {
                 <Button type={plan.state === "reading" ? "primary" : "default"}>{plan.state === "reading" ? t.plan.toCompare : t.plan.compare}</Button>
               </Link>
             )}
+            {plan.related.some((one) => one.register === "plan.plan" && one.field === "revises" && one.count > 0) && (
+              <Link to={paths.list("plan.plan", { "f.revises": id })}>
+                <Button>{t.plan.editions}</Button>
+              </Link>
+            )}
             {plan.related.some((one) => one.register === "plan.plan" && one.field === "continues" && one.count > 0) && (
               <Link to={paths.list("plan.plan", { "f.continues": id })}>
                 <Button>{t.plan.next}</Button>

@@ -19,7 +19,8 @@ interface Props {
   label: string
   /** The shapes of a map, when it is one. */
   shapes?: object
-  onPick?: (at: number) => void
+  /** What was pressed: a bar or a cell, or the name before it. */
+  onPick?: (at: number, isName: boolean) => void
   /** What gives the picture of it, once it is drawn; none when it is gone. */
   onReady?: (give: Give | null) => void
 }
@@ -35,7 +36,7 @@ export default function Drawn({ option, height, label, shapes, onPick, onReady }
     if (!place.current) return
     const own = init(place.current)
     chart.current = own
-    own.on("click", (at) => pick.current?.(at.dataIndex))
+    own.on("click", (at) => pick.current?.(at.dataIndex, at.componentType === "yAxis"))
     ready.current?.(() => own.renderToCanvas({ pixelRatio: DOTS, backgroundColor: "#fff" }))
     const resized = () => own.resize()
     // The paper is laid out after the drawing was told: it is made as wide as it will be there.

@@ -73,7 +73,7 @@ function bars(data: MeasureFigures): Record<string, unknown> {
     tooltip: { trigger: "item", formatter: ({ dataIndex }: { dataIndex: number }) => { const one = at(dataIndex); return one ? `${labelOf(one)}　${plain(one.text)}` : "" } },
     // The line is seen also where nothing reaches it.
     xAxis: { type: "value", max: (at: { max: number }) => (lineAt !== null && lineAt > at.max ? lineAt : undefined), splitLine: { lineStyle: { color: GREY } }, axisLabel: { color: QUIET, hideOverlap: true, formatter: (n: number) => onAxis(n, data.unit) } },
-    yAxis: { type: "category", inverse: true, data: rows.map((one) => (typeof one === "string" ? { value: one, textStyle: { fontWeight: "bold" } } : short(labelOf(one)))), axisTick: { show: false }, axisLabel: { color: INK } },
+    yAxis: { type: "category", inverse: true, triggerEvent: true, data: rows.map((one) => (typeof one === "string" ? { value: one, textStyle: { fontWeight: "bold" } } : short(labelOf(one)))), axisTick: { show: false }, axisLabel: { color: INK } },
     series: [
       {
         type: "bar",
@@ -107,12 +107,21 @@ function line(data: MeasureFigures): Record<string, unknown> {
 /** Whether names beside each other would run into one another on a phone. */
 const isTight = (names: string[]) => (globalThis.innerWidth ?? 1440) < 768 && names.join("").length > 14
 
+/** What stands at the rows of a heat drawing, from above. */
+export const heatRowsOf = (data: MeasureFigures) => namesOf(data, 0).slice(0, BARS_MAX)
+
+/** What the cells of a heat drawing are drawn of. */
+export function heatCellsOf(data: MeasureFigures): Figure[] {
+  const down = heatRowsOf(data).map((key) => key?.value)
+  return data.figures.filter((one) => one.value !== null && down.includes(one.key[0]?.value))
+}
+
 /** Two things at once: how dark a field is says how much. */
 function heat(data: MeasureFigures): Record<string, unknown> {
-  const [down, across] = [namesOf(data, 0).slice(0, BARS_MAX), namesOf(data, 1)].map((keys) => keys.map((key) => key?.label ?? words.all)) as [string[], string[]]
-  const cells = data.figures
-    .filter((one) => one.value !== null && down.includes(labelOf(one, 0)))
-    .map((one) => [across.indexOf(labelOf(one, 1)), down.indexOf(labelOf(one, 0)), one.value])
+  const keys = [heatRowsOf(data), namesOf(data, 1)] as const
+  const [down, across] = keys.map((of) => of.map((key) => key?.label ?? words.all)) as [string[], string[]]
+  const place = (one: Figure, at: 0 | 1) => keys[at].findIndex((key) => key?.value === one.key[at]?.value)
+  const cells = heatCellsOf(data).map((one) => [place(one, 1), place(one, 0), one.value])
   const values = cells.map((one) => Number(one[2]))
   return {
     textStyle: text,
@@ -120,7 +129,7 @@ function heat(data: MeasureFigures): Record<string, unknown> {
     grid: { ...grid, top: 36, right: 16, bottom: 40 },
     tooltip: { formatter: (at: { value: [number, number, number] }) => `${down[at.value[1]]}　${across[at.value[0]]}　${at.value[2]}` },
     xAxis: { type: "category", position: "top", data: across.map(short), axisLabel: { color: INK, interval: 0, rotate: across.length > 8 || isTight(across) ? 30 : 0 } },
-    yAxis: { type: "category", inverse: true, data: down.map(short), axisLabel: { color: INK } },
+    yAxis: { type: "category", inverse: true, data: down.map(short), triggerEvent: true, axisLabel: { color: INK } },
     visualMap: { min: Math.min(0, ...values), max: Math.max(1, ...values), text: [Math.max(1, ...values), Math.min(0, ...values)].map((n) => withUnit(n, data.unit)), orient: "horizontal", left: "center", bottom: 0, itemHeight: 90, inRange: { color: ["#f4f6f9", ACCENT] }, textStyle: text },
     series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: "#fff", borderWidth: 1 }, label: { show: across.length * down.length <= 160 } }],
   }

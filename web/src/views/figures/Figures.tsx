@@ -12,7 +12,7 @@ import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
-import { BARS_MAX, barsOf, byLevel, type Draw, type Figure, heightOf, namesOf, optionOf } from "../../ui/chart/options"
+import { BARS_MAX, barsOf, byLevel, type Draw, type Figure, heatCellsOf, heatRowsOf, heightOf, namesOf, optionOf } from "../../ui/chart/options"
 import { PictureButton } from "../../ui/chart/PictureButton"
 import { usePicture } from "../../ui/chart/picture"
 import { download } from "../../ui/download"
@@ -74,10 +74,11 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
   const option = useMemo(() => (draw === "table" || draw === "map" ? {} : optionOf(draw, data)), [said, draw])
   if (data.figures.length === 0) return <Blank title={words.nothing} help={words.nothingHelp} />
   const to = (figure: Figure) => leadsTo(id, query, along, figure)
-  const drawn = data.figures.filter((one) => one.value !== null)
-  const pick = (at: number) => {
-    const one = barsOf(data)[at]
-    if (one && typeof one !== "string") void navigate(to(one))
+  const drawn = draw === "bars" ? data.figures.filter((one) => one.value !== null) : draw === "heat" ? namesOf(data, 0) : []
+  const unseen = drawn.length - BARS_MAX
+  const pick = (at: number, isName: boolean) => {
+    const one = draw === "bars" ? barsOf(data)[at] : isName ? rowOf(data, at) : heatCellsOf(data)[at]
+    if (one && typeof one !== "string" && one.key.every((key) => key.value !== null)) void navigate(to(one))
   }
   return (
     <div className="figures">
@@ -112,7 +113,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
             height={heightOf(draw, data)}
             label={words.drawn(title, data.figures.length)}
             onReady={onReady}
-            onPick={draw === "bars" ? pick : undefined}
+            onPick={draw === "bars" || draw === "heat" ? pick : undefined}
           />
           </div>
           {draw === "heat" && !hasTable && (
@@ -122,7 +123,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
           )}
         </Suspense>
       )}
-      {draw === "bars" && !isTable && drawn.length > BARS_MAX && <p className="quiet">{words.more(drawn.length - BARS_MAX)}</p>}
+      {!isTable && unseen > 0 && <p className="quiet">{words.more(unseen)}</p>}
       {(hasTable || isTable) && (along.includes(",") ? <CrossTable data={data} to={to} title={title} /> : <FigureTable data={data} to={to} title={title} along={along} goal={goal} />)}
     </div>
   )
@@ -135,6 +136,12 @@ export const dayOrPeriod = ({ period, since }: MeasureFigures, query: Record<str
 /** Of when it is: the period it is told of, the days from which on it is true, or the day asked about. */
 const saidOf = ({ period, since }: MeasureFigures, query: Record<string, string>) =>
   period ? periodInWords(period) : since.length > 0 ? `${words.when}${since.map(dayInSentence).join("、")}` : query.as_of ? dayInSentence(query.as_of) : ""
+
+/** A row of a heat drawing as a whole, to be opened by its name. */
+function rowOf(data: MeasureFigures, at: number): Figure | undefined {
+  const key = heatRowsOf(data)[at]
+  return key && { ...data.whole, key: [key] }
+}
 
 /** Where a figure opens: a unit with others below it on the same page, else its records. */
 export function leadsTo(id: string, query: Record<string, string>, along: string, figure: Figure): string {

@@ -55,6 +55,16 @@ test("a default fills what nobody touched, and does not come back once it was em
   expect(form.sent()).toEqual({})
 })
 
+test("a default is offered and not settled: only what was set beforehand is, until it is typed over", () => {
+  const form = new Form({ fields, given: { place: "南门" } })
+  form.judge(said([], { grade: "low" }))
+  form.set("found", "铃")
+  expect(form.isGivenAt("grade")).toBe(false)
+  expect(form.isGivenAt("place")).toBe(true)
+  form.set("place", "北门")
+  expect(form.isGivenAt("place")).toBe(false)
+})
+
 test("what was typed into a field that is no longer asked is kept and not sent", () => {
   const form = new Form({ fields })
   form.judge(said([]))

@@ -122,7 +122,8 @@ export class Form {
 
   changed = (): Values => this.changes
 
-  isTouchedAt = (name: string) => name in this.changes
+  /** Whether it was set before the form was opened, and not by a default, which is only offered. */
+  isGivenAt = (name: string) => name in this.given && !(name in this.changes)
 
   set = (name: string, value: Value) => {
     const before = this.valueOf(name)

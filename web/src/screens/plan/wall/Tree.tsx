@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, useContext } from "react"
 import { Link } from "react-router"
 import { useRowsUpTo } from "../../../api/queries"
-import type { LampGroup, Row } from "../../../api/types"
+import type { Labels, LampGroup, Row } from "../../../api/types"
 import { paths } from "../../../paths"
 import { wall } from "../../../text/wall"
 import { Wait } from "../../../ui/Wait"
@@ -104,10 +104,11 @@ function TaskBranch({ row }: { row: Row }) {
   )
 }
 
-function TargetBranch({ row }: { row: Row }) {
+/** All parts of a target are called alike: whose each is stands before it. */
+function TargetBranch({ row, holder }: { row: Row; holder?: string | null }) {
   const head = (
     <>
-      <LampSign lamp={lampOf(row.values.lamp)} /> <Link to={paths.record("plan.target", row.id)}>{row.label}</Link>{" "}
+      <LampSign lamp={lampOf(row.values.lamp)} /> {holder && <strong>{holder}</strong>} <Link to={paths.record("plan.target", row.id)}>{row.label}</Link>{" "}
       <span className="quiet">{String(row.values.lamp_why ?? "")}</span>
     </>
   )
@@ -115,20 +116,20 @@ function TargetBranch({ row }: { row: Row }) {
   return (
     <Branch id={row.id} title={row.label} head={head}>
       <Rows register="plan.target" filters={{ "f.parent": row.id, state: "running,met" }}>
-        {(part) => <TargetBranch key={part.id} row={part} />}
+        {(part, labels) => <TargetBranch key={part.id} row={part} holder={labels[String(part.values.holder)]} />}
       </Rows>
     </Branch>
   )
 }
 
-interface RowsProps { register: string; filters: Record<string, string>; isQuiet?: boolean; children: (row: Row) => ReactNode }
+interface RowsProps { register: string; filters: Record<string, string>; isQuiet?: boolean; children: (row: Row, labels: Labels) => ReactNode }
 
 function Rows({ register, filters, isQuiet, children }: RowsProps) {
   const query = useRowsUpTo(register, filters, BRANCH_MAX)
   if (!query.data) return isQuiet ? null : <Wait />
   return (
     <>
-      {query.data.rows.map((row) => children(row))}
+      {query.data.rows.map((row) => children(row, query.data.labels))}
       {query.data.isMore && <p className="quiet">{wall.isMore}</p>}
     </>
   )

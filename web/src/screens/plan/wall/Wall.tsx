@@ -120,18 +120,12 @@ function Shown({ data, asked }: { data: PlanWall; asked: Asked }) {
     case "gantt":
       return asked.by === "county" ? <Counties data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />
     case "table":
-      return (
-        <>
-          {asked.by === "county" && <HeldBy groups={groups} asked={asked} />}
-          <Listed data={data} asked={asked} />
-        </>
-      )
+      return asked.by === "county" ? <Below data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />
     case "wall":
       return (
         <>
           <Groups groups={groups} />
-          {!isWhole && <Listed data={data} asked={asked} />}
-          {asked.by === "county" && asked.group && <HeldBy groups={groups} asked={asked} />}
+          {!isWhole && (asked.by === "county" ? <Below data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />)}
         </>
       )
   }
@@ -144,10 +138,19 @@ function Counties({ data, groups, asked }: { data: PlanWall; groups: LampGroup[]
   return <Gantt bars={barsByUnit(held, groups)} day={data.day} below={held.isMore && <p className="quiet">{wall.isMore}</p>} />
 }
 
-/** The parts of targets that units below hold. */
-function HeldBy({ groups, asked }: { groups: LampGroup[]; asked: Asked }) {
+/** What units below are counted by: the parts of targets they hold, and the tasks they lead. */
+function Below({ data, groups, asked }: { data: PlanWall; groups: LampGroup[]; asked: Asked }) {
   const held = useHeld(asked)
-  return held.query.isPending ? <Wait /> : <HeldTable held={held} groups={groups} />
+  const isWhole = !asked.group && !asked.under
+  const tasks = useTasks(asked, data.groups, isWhole ? { "f.lead": data.groups.flatMap((group) => group.id ?? []).join(",") } : {})
+  if (held.query.isPending || tasks.query.isPending) return <Wait />
+  const isEmpty = held.rows.length === 0
+  return (
+    <>
+      <HeldTable held={held} groups={groups} />
+      {(isEmpty || tasks.rows.length > 0) && (asked.view === "table" ? <TaskTable tasks={tasks} /> : <Tiles tasks={tasks} />)}
+    </>
+  )
 }
 
 function Listed({ data, asked }: { data: PlanWall; asked: Asked }) {
