@@ -208,7 +208,7 @@ pub(crate) fn row(kernel: &Kernel, register: &Register, record: &Record, masked:
         label: label(kernel, register, record, &masked),
         late: kernel
             .late(register, record)
-            .map(|(_, days)| late_text(days)),
+            .map(|(what, days)| late_with(&what, days)),
         values: values(record),
         masked,
     }
@@ -404,6 +404,14 @@ pub(crate) fn todo_row(kernel: &Kernel, todo: &Todo) -> TodoRow {
 
 pub(crate) fn late_text(days: i32) -> String {
     format!("逾期 {days} 天")
+}
+
+/// What is late stands with it: beside other days of the row nobody could tell.
+fn late_with(what: &str, days: i32) -> String {
+    match what.contains("逾期") || what.contains("过期") {
+        true => format!("{what} {days} 天"),
+        false => format!("{what}，{}", late_text(days)),
+    }
 }
 
 /// A register that the caller was already shown to reach.

@@ -50,6 +50,7 @@ export const zhCN = {
     title: "登录",
     login: "登录名",
     password: "密码",
+    open: "不登录看公开内容",
     submit: "登录",
     byCode: "第一次登录、忘记密码：用一次性登录码",
     byPassword: "用密码登录",

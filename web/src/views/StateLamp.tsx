@@ -1,4 +1,4 @@
-/** A record's state as a lamp, with how late it is if it is. */
+/** A record's state as a lamp, with what is late, and how much, if something is. */
 import type { Register } from "../api/types"
 import { Lamp } from "../ui/Lamp"
 

@@ -29,7 +29,12 @@ export function Urge({ register, record }: { register: Register; record: RecordF
   return (
     <>
       {times > 0 && <Lamp tone="wait">{t.urge.times(times)}</Lamp>}
-      {offered && reason && <Impossible title={t.urge.title} reason={reason} />}
+      {offered && reason && (
+        <>
+          <Impossible title={t.urge.title} reason={reason} />
+          <span className="phone-only quiet" aria-hidden="true">{reason}</span>
+        </>
+      )}
       {offered && !reason && (
         <Button size="small" className="no-print" loading={isBusy} onClick={() => void ask()}>
           {t.urge.title}

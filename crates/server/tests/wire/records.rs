@@ -333,7 +333,8 @@ async fn lists_are_filtered_sorted_and_paged() {
     let office = city.signed_in("office").await;
     assert_eq!(places(&office, "late=1&sort=number").await, ["甲楼"]);
     let late = office.get("/records/yard/hazard?late=1").await.json();
-    assert_eq!(late["rows"][0]["late"], "逾期 1 天");
+    // What is late is said with it: its clock.
+    assert_eq!(late["rows"][0]["late"], "超期，逾期 1 天");
     let desk = office.get("/desk").await.json();
     // The school's, and waiting for the county to close it.
     assert_eq!(desk["late_below"][0]["unit_title"], "云东区教育局");

@@ -1,6 +1,6 @@
 /** 修订对比: a new edition beside the plan under way, each change for the clerk to decide. */
 import { Button, Segmented } from "antd"
-import { useState } from "react"
+import { Fragment, useState } from "react"
 import { Link, useNavigate, useParams, useSearchParams } from "react-router"
 import { takeStep } from "../../api/calls"
 import { useAllRows, useModel, useRecord, useWritten } from "../../api/queries"
@@ -205,15 +205,10 @@ function Side({ title, task, other, targets, labels, isNew = false }: SideProps)
   )
 }
 
-/** A text with the part that differs from another marked. */
+/** A text with all that differs from another marked. */
 function Changed({ own, other, isNew }: { own: string; other: string; isNew: boolean }) {
-  const { head, middle, tail } = differing(own, other)
-  if (!other || !middle) return <>{own}</>
-  return (
-    <>
-      {head}
-      {isNew ? <ins>{middle}</ins> : <del>{middle}</del>}
-      {tail}
-    </>
-  )
+  if (!other) return <>{own}</>
+  const Mark = isNew ? "ins" : "del"
+  // biome-ignore lint: stretches have no other name than their place.
+  return differing(own, other).map(({ text, isOwn }, at) => (isOwn ? <Mark key={at}>{text}</Mark> : <Fragment key={at}>{text}</Fragment>))
 }

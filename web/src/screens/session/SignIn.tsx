@@ -49,6 +49,9 @@ function Form({ me }: { me: Me | null }) {
         {bureau.data?.title && <p className="sign-in-bureau">{bureau.data.title}</p>}
         <SignInForm trying={trying} />
         {!trying.isHalf && <Providers back={back} onFault={trying.setFault} />}
+        <p>
+          <a href="/public">{t.signIn.open}</a>
+        </p>
         {!trying.isHalf && demo.data && demo.data.length > 0 && (
           <section aria-labelledby="demo-title" className="demo">
             <h2 id="demo-title">{t.signIn.demo}</h2>
