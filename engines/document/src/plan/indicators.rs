@@ -228,18 +228,25 @@ fn joined(first: &[&str], second: &[&str]) -> Option<Vec<String>> {
     let width = first.len().max(second.len());
     let opens = (0..width).any(|idx| text(first, idx).is_empty() && !text(second, idx).is_empty());
     let is_heading = !second.iter().any(|it| !it.is_empty() && counts(it));
+    // 基期 | 目标 above 2025年 | 2030, and what is merged over both rows.
+    let is_of_years = second.iter().any(|it| year_of(it).is_some())
+        && (0..width).all(|idx| {
+            let own = text(second, idx);
+            own.is_empty() || own == text(first, idx) || year_of(&own).is_some()
+        })
+        && !first.iter().any(|it| year_of(it).is_some());
     let mut group = String::new();
     let title = |idx: usize| {
         let (over, own) = (text(first, idx), text(second, idx));
         if !over.is_empty() {
             group = over;
         }
-        match own.is_empty() {
+        match own.is_empty() || own == text(first, idx) {
             true => text(first, idx),
             false => format!("{group}{own}"),
         }
     };
-    (opens && is_heading).then(|| (0..width).map(title).collect())
+    (is_of_years || opens && is_heading).then(|| (0..width).map(title).collect())
 }
 
 /// The year a heading names: 2025年, 2025年目标, “十四五”末; not one of a time, 2027年12月底.
