@@ -1421,6 +1421,30 @@ fn what_places_have_stands_in_columns_of_theirs() {
     );
 }
 
+/// Some say in a bracket in what they are counted, shares with the number, a few not at all.
+#[test]
+fn a_bracket_behind_an_indicator_is_its_unit() {
+    let plan = read(&[
+        "序号|重点任务|量化指标|<|牵头科室|完成时限",
+        "^|^|指标|目标值|^|^",
+        "1|扩充公办学位|新增公办园学位（个）|1800|规建科|8月底",
+        "2|提高公办园占比|公办园占比（%）|≥55|学前科|12月底",
+        "3|修缮校舍|维修校舍（万㎡）|3.6|规建科|10月底",
+        "4|推进教师交流|交流教师比例|15%|人事科|9月底",
+        "5|落实控辍保学|失学辍学人数|0|基教科|全年",
+        "6|改善近视防控|近视率下降|1个百分点|体卫科|12月底",
+    ]);
+    assert_eq!(
+        said(&plan)[..4],
+        [
+            "新增公办园学位1800个 | + 1800 个",
+            "公办园占比≥55% | >= 55 %",
+            "维修校舍3.6万㎡ | = 3.6 万平方米",
+            "交流教师比例15% | = 15 %",
+        ]
+    );
+}
+
 #[test]
 fn a_report_that_is_broken_down_is_not_the_plan() {
     let grid = Grid::drawn(&[

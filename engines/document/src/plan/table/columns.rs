@@ -774,8 +774,12 @@ impl Amount {
         let unit = measured
             .or_else(|| called(&["单位", "量纲"]).filter(|&idx| contents[idx].kind != Kind::Unit))
             .or_else(|| of_kind(Kind::Measure));
-        let bracketed = || (0..titles.len()).find(|&idx| contents[idx].is_measured);
         let subject = called(&["指标", "指标名称", "目标内容", "目标名称", "量化指标"]);
+        // Of what is called so some are shares and say % with the number, or are bare numbers.
+        let bracketed = || {
+            let all = (0..titles.len()).find(|&idx| contents[idx].is_measured);
+            all.or(subject.filter(|&idx| contents[idx].has_measured))
+        };
         Some(Amount {
             subject: match unit {
                 Some(_) => subject,

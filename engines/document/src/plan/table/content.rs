@@ -48,6 +48,8 @@ pub(super) struct Content {
     pub(super) dated: usize,
     /// Each says in a bracket what it is counted in: 新建幼儿园（所）.
     pub(super) is_measured: bool,
+    /// Some do.
+    pub(super) has_measured: bool,
 }
 
 impl Content {
@@ -59,6 +61,7 @@ impl Content {
         length: 0,
         dated: 0,
         is_measured: false,
+        has_measured: false,
     };
 }
 
@@ -142,6 +145,7 @@ impl<'p> Body<'p> {
             length: n_chars / n,
             dated: cells.iter().filter(has_digit).count() * 100 / n,
             is_measured: most(&|it| measured(it).is_some()),
+            has_measured: cells.iter().any(|it| measured(it).is_some()),
         }
     }
 }
@@ -198,6 +202,8 @@ const MEASURES: &[&str] = &[
     "亿元",
     "平方米",
     "万平方米",
+    "㎡",
+    "万㎡",
     "亩",
     "公顷",
     "年",
