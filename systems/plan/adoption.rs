@@ -47,6 +47,7 @@ const SAID: &[&str] = &[
     "named_units",
     "match",
 ];
+const DELIVERABLE_SAID: &[&str] = &["kind", "name", "due_on", "at", "to"];
 const TARGET_SAID: &[&str] = &[
     "quote",
     "subject",
@@ -359,6 +360,11 @@ fn leave_behind(ctx: &mut Ctx<'_>, before: Id, edition: Id, ends: bool) -> Outco
     let twin = copy(ctx, &task, &fields, &[("plan", edition)])?;
     for target in live_targets(ctx, before)? {
         copy(ctx, &target, TARGET_SAID, &[("task", twin)])?;
+    }
+    for made in ctx.having(DELIVERABLE, "task", before)? {
+        if !made.in_state("dropped") {
+            copy(ctx, &made, DELIVERABLE_SAID, &[("task", twin)])?;
+        }
     }
     if ends {
         let mut task = task;

@@ -38,10 +38,13 @@ fn practice(task: &Task) -> Line {
         format!("由{lead}牵头，")
     };
     let Some(planned) = &task.planned else {
-        return Line::new(led).say(if task.progress == Progress::Done {
-            "各项工作按计划完成"
-        } else {
-            "各项工作按计划推进"
+        let is_silent =
+            !task.targets.is_empty() && task.targets.iter().all(|it| it.result.is_none());
+        return Line::new(led).say(match task.progress {
+            Progress::Done => "各项工作按计划完成",
+            // 按计划 is not said of what nobody told.
+            _ if is_silent => "工作进展尚未报送",
+            _ => "各项工作正在推进",
         });
     };
     let (opening, closing) = match (turn, task.progress) {
