@@ -398,6 +398,18 @@ pub(super) fn write_plan(ctx: &mut Ctx<'_>, plan: &mut Record) -> Outcome<()> {
         values.insert("kind".into(), Value::Code("project".into()));
         values.insert("no".into(), i64::from(project.no).into());
         values.insert("title".into(), clipped(&project.title, 300).into());
+        let said = project.deadline.as_deref();
+        let due = said.and_then(|text| deadline(text, year));
+        // A time without a day is read in the text.
+        let until = said.filter(|_| due.is_none());
+        let until = until.map(|it| format!("完成时限：{it}"));
+        let own = Some(project.text.clone()).filter(|it| !it.is_empty());
+        let text: Vec<String> = own.into_iter().chain(until).collect();
+        values.insert("due_on".into(), due.into());
+        values.insert(
+            "text".into(),
+            Some(text.join("\n")).filter(|it| !it.is_empty()).into(),
+        );
         values.insert(
             "named_units".into(),
             clipped(&project.responsible.join("、"), 500).into(),

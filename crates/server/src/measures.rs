@@ -125,6 +125,8 @@ struct MeasureValue {
     /// What is counted: “‘学生’的条数”, of a share the part and the whole.
     counted: Vec<String>,
     history: i64,
+    /// When that number was written; missing before anything was.
+    history_at: Option<String>,
     version: String,
     note: Option<String>,
     issuer: Option<String>,
@@ -258,6 +260,7 @@ async fn get_measure(
         let (figures, days) = told.pop().unwrap_or_default();
         let mut value = value(&numbers, measure, (&asked, &figures))?;
         value.since = since(days);
+        value.history_at = written_at(kernel, figures.history)?;
         Ok(value)
     })
     .await
@@ -453,10 +456,19 @@ fn value(
             .map(|it| counted_in_words(kernel, it))
             .collect(),
         history: figures.history,
+        history_at: None,
         version: measure.version.clone(),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
         source: not_empty(&measure.formula.source),
+    })
+}
+
+/// When a history number was written.
+fn written_at(kernel: &Kernel, number: i64) -> Outcome<Option<String>> {
+    kernel::read(kernel.store(), |read| {
+        let entries = read.entries_after(number - 1, 1)?;
+        Ok(entries.first().map(|it| it.entry.at.to_string()))
     })
 }
 

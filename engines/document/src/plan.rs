@@ -244,6 +244,12 @@ pub struct KeyProject {
     pub title: String,
     /// As for a task.
     pub responsible: Vec<String>,
+    /// As for a task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<String>,
+    /// Of a row, what is kept nowhere else: 总投资（万元）：900.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub text: String,
     /// What can be counted.
     pub targets: Vec<Target>,
     /// Where it stands.

@@ -755,6 +755,54 @@ fn the_tables_of_all_annexes_are_read() {
     );
 }
 
+/// A list of projects keeps until when each is, and the money beside it.
+#[test]
+fn a_project_of_an_annex_has_its_day_and_its_money() {
+    let work = Grid::drawn(&[
+        "序号|工作任务|责任单位|完成时限",
+        "1|评选示范园5所|学前科|12月底",
+        "2|改造校舍8栋|基教科|9月底",
+    ]);
+    let projects = Grid::drawn(&[
+        "序号|项目名称|建设内容|总投资（万元）|责任单位|完成时间",
+        "1|实验小学改扩建|新建教学楼1栋|18600|规财科|10月底",
+        "2|城东幼儿园新建|新建幼儿园1所|900|学前科|2026年6月",
+    ]);
+    let body = [
+        paragraph("关于印发2026年重点工作任务分解表的通知"),
+        paragraph("附件1"),
+        paragraph("云岭市2026年重点工作任务分解表"),
+        work.docx(),
+        paragraph("附件2"),
+        paragraph("云岭市2026年教育民生实事项目清单"),
+        projects.docx(),
+    ]
+    .concat();
+    let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
+    let projects = plan.key_projects.iter().map(|it| {
+        (
+            it.title.as_str(),
+            it.deadline.as_deref().unwrap_or_default(),
+            it.text.as_str(),
+        )
+    });
+    assert_eq!(
+        projects.collect::<Vec<_>>(),
+        [
+            (
+                "实验小学改扩建",
+                "10月底",
+                "新建教学楼1栋；总投资（万元）：18600"
+            ),
+            (
+                "城东幼儿园新建",
+                "2026年6月",
+                "新建幼儿园1所；总投资（万元）：900"
+            ),
+        ]
+    );
+}
+
 #[test]
 fn steps_on_the_way_are_no_targets() {
     let plan = read(&[

@@ -320,7 +320,12 @@ impl<'a> Year<'a> {
                     continue;
                 };
                 if !self.is_running(&report)? {
-                    self.step(&unit, &report, "drop", json!({}), Some(words::TOO_LATE))?;
+                    // Whoever asked for it lets go of it.
+                    let (who, step) = match report.get("round").as_ref() {
+                        Some(_) => (self.clerk.clone(), "excuse"),
+                        None => (unit, "drop"),
+                    };
+                    self.step(&who, &report, step, json!({}), Some(words::TOO_LATE))?;
                     continue;
                 }
                 report = self.step(&unit, &report, "submit", json!({}), None)?;

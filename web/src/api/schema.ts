@@ -3634,6 +3634,8 @@ export interface components {
             counted: string[];
             /** Format: int64 */
             history: number;
+            /** @description When that number was written; missing before anything was. */
+            history_at?: string | null;
             version: string;
             note?: string | null;
             issuer?: string | null;

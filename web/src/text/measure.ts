@@ -79,6 +79,8 @@ export const measure = {
   dashboards: "数据看板",
   noDashboard: "还没有可看的看板",
   noDashboardHelp: "看板由各业务的定义给出；看不到其中的指标时，看板也不显示。",
+  notYours: "没有找到这个单位的看板",
+  notYoursHelp: "单位已经撤销，或者您的岗位看不到它。请打开“数据看板”看自己的。",
   choose: "单位",
   compare: "比较",
   compareNone: "（不比较）",

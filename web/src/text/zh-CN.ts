@@ -1,3 +1,5 @@
+import { instantInTable } from "./dates"
+
 /** The client's own words. Words of the business come from the definitions. */
 export const zhCN = {
   product: "学政",
@@ -674,7 +676,7 @@ export const zhCN = {
     definition: "口径",
     source: "依据",
     version: (version: string) => `口径版本 ${version}`,
-    history: (n: number) => `账本第 ${n} 号时的数`,
+    history: (n: number, at?: string | null) => (at ? `${instantInTable(at)}（账本第 ${n} 号）时的数` : `账本第 ${n} 号时的数`),
     part: (n: number) => `计入的 ${n} 条`,
     of: (n: number) => `全部 ${n} 条`,
     unknown: (n: number) => `其中 ${n} 条缺项，未计入`,

@@ -86,6 +86,8 @@ fn project(
             .iter()
             .map(|(_, at, range)| passages[*at].printed(range.clone()))
             .collect(),
+        deadline: parts.deadline(passages),
+        text: String::new(),
         targets: found,
         span: stretches
             .iter()
@@ -173,6 +175,7 @@ fn of_table(
         .into_iter()
         .map(|entry| {
             let parts = entry.parts(passages);
+            let text = entry.text(passages);
             let (at, name) = entry.name.clone();
             let prose = std::iter::once(entry.name).chain(parts.prose.iter().cloned());
             KeyProject {
@@ -183,6 +186,8 @@ fn of_table(
                     .iter()
                     .map(|(_, at, range)| passages[*at].printed(range.clone()))
                     .collect(),
+                deadline: parts.deadline(passages),
+                text,
                 targets: prose
                     .flat_map(|(at, range)| targets::find(&passages[at], range, period))
                     .collect(),

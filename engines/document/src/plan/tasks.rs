@@ -652,7 +652,7 @@ impl Parts {
     }
 
     /// The times printed, each once.
-    fn deadline(&self, passages: &[Passage]) -> Option<String> {
+    pub(crate) fn deadline(&self, passages: &[Passage]) -> Option<String> {
         let mut found: Vec<String> = Vec::new();
         for (at, range) in &self.deadlines {
             let printed = passages[*at].printed(range.clone());

@@ -38,7 +38,16 @@ export function Dashboards() {
           )
         const org = params.get("org")
         // What judges many is first of all about who keeps to what.
-        const isAll = chosen.items > 0 && chosen.units.length > 1 && !chosen.units.some((one) => one.id === org)
+        const isOthers = !!org && !chosen.units.some((one) => one.id === org)
+        if (isOthers) {
+          return (
+            <>
+              <PageHead title={chosen.title} />
+              <Blank title={words.notYours} help={words.notYoursHelp} />
+            </>
+          )
+        }
+        const isAll = chosen.items > 0 && chosen.units.length > 1 && !org
         const unit = isAll ? undefined : (chosen.units.find((one) => one.id === org) ?? chosen.units[0])
         return (
           <>

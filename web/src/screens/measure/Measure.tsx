@@ -48,7 +48,7 @@ export function Measure() {
           <PageHead title={measure.title} over={<Places id={id} measure={measure} />} beside={<span className="quiet">{whenSaid(measure, query.known_at !== undefined)}</span>} />
           {query.known_at && (
             <p className="notice-line">
-              {t.measure.history(Number(query.known_at))}。{words.knownThen}<Link to={paths.measure(id, { ...query, known_at: undefined })}>{words.toNow}</Link>
+              {t.measure.history(Number(query.known_at), measure.history_at)}。{words.knownThen}<Link to={paths.measure(id, { ...query, known_at: undefined })}>{words.toNow}</Link>
             </p>
           )}
           <section className="block">
@@ -328,7 +328,7 @@ function Definition({ measure }: { measure: MeasureValue }) {
       {measure.note && <p>{`${words.note}：${measure.note}`}</p>}
       <p className="num">{t.measure.version(measure.version)}</p>
       <p className="num">
-        <Link to={paths.measure(measure.id, { ...query, org: unitOf(measure)?.id, known_at: String(measure.history) })}>{t.measure.history(measure.history)}</Link>
+        <Link to={paths.measure(measure.id, { ...query, org: unitOf(measure)?.id, known_at: String(measure.history) })}>{t.measure.history(measure.history, measure.history_at)}</Link>
         {`，${words.permanent}`}
       </p>
     </div>
