@@ -34,10 +34,14 @@ pub(super) fn issue(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcom
     let after = after.as_integer().unwrap_or(0);
     let (calendar, today) = (&ctx.kernel().model.calendar, ctx.today());
     for (field, days) in [("due_on", days), ("close_by", days + after)] {
-        let day = times(period.kind(), 0, days).due_on(period, calendar);
+        // No period's reports are due on a day that is not worked; what is asked for the same
+        // day is.
+        let day = calendar.worked_from(times(period.kind(), 0, days).due_on(period, calendar));
         // Nobody is late by what is asked of them only now.
-        let day = day.max(calendar.after(today, Stretch::of(days, Unit::Workday)));
-        round.set(field, calendar.worked_from(day));
+        round.set(
+            field,
+            day.max(calendar.after(today, Stretch::of(days, Unit::Workday))),
+        );
     }
     let owed = owed(ctx, round, &plan)?;
     if owed.is_empty() {
