@@ -7,7 +7,6 @@ import { type Filters, getPivot, hrefs } from "../../api/calls"
 import type { PivotCell, PivotTable, Register } from "../../api/types"
 import { paths } from "../../paths"
 import { measure as chartWords } from "../../text/measure"
-import { measure } from "../../text/measure"
 import { pivot as words } from "../../text/pivot"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
@@ -155,7 +154,7 @@ function Table({ register, data, filters, title, isClosed }: Pick<ShownProps, "r
                 {column.key.label}
               </th>
             ))}
-            <th className="num">{measure.whole(data.summed)}</th>
+            <th className="num">{chartWords.whole(data.summed)}</th>
           </tr>
         </thead>
         <tbody>
@@ -178,7 +177,7 @@ function Table({ register, data, filters, title, isClosed }: Pick<ShownProps, "r
         <tfoot>
           <tr>
             <th scope="row" colSpan={Math.max(1, data.down.length)}>
-              {measure.whole(data.summed)}
+              {chartWords.whole(data.summed)}
             </th>
             {data.columns.map((column) => (
               <Cell key={column.key.value ?? ""} cell={column.all} to={to(column.ask)} isSum />
