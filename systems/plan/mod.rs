@@ -142,6 +142,7 @@ fn follow(ctx: &mut Ctx<'_>, target: Id) -> Outcome<()> {
     let target = ctx.get("plan.target", target)?;
     if let Some(parent) = target.get("parent").as_ref() {
         touch(ctx, "plan.target", parent)?;
+        progress::retrace_reports(ctx, parent)?;
     }
     match target.get("task").as_ref() {
         Some(task) => follow_task(ctx, task),

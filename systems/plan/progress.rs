@@ -12,6 +12,7 @@ use model::Value;
 use super::below::{OfTask, is_live, of_target, of_task};
 use super::bound;
 use super::course::Course;
+use super::touch;
 
 const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
 
@@ -187,18 +188,20 @@ fn figure(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Option<Figure>> {
     if let Some(measured) = bound::figure(target) {
         return Ok(Some(measured));
     }
-    let below = of_target(ctx, target)?;
-    let parts: Vec<&Record> = below.issued().collect();
-    let own = latest(below.reports.clone()).and_then(|it| told(&it));
-    if parts.is_empty() {
-        return Ok(own);
-    }
+    let (own, parts) = own_and_parts(ctx, target)?;
     let additive = adds_up(target);
-    let parts = told_of(ctx, &parts, additive)?;
     Ok(match own {
         Some(own) if stands(own.value, &parts, additive) => Some(own),
         _ => combine(&parts, additive),
     })
+}
+
+/// What was confirmed of a target itself, and what its parts tell.
+fn own_and_parts(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<(Option<Figure>, Vec<Part>)> {
+    let below = of_target(ctx, target)?;
+    let own = latest(below.reports.clone()).and_then(|it| told(&it));
+    let parts: Vec<&Record> = below.issued().collect();
+    Ok((own, told_of(ctx, &parts, adds_up(target))?))
 }
 
 /// What a report tells.
@@ -216,10 +219,7 @@ fn adds_up(target: &Record) -> bool {
 
 /// Whether a divided target still goes by its own report.
 pub(super) fn stands_itself(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<bool> {
-    let below = of_target(ctx, target)?;
-    let own = latest(below.reports.clone()).and_then(|it| told(&it));
-    let parts: Vec<&Record> = below.issued().collect();
-    let parts = told_of(ctx, &parts, adds_up(target))?;
+    let (own, parts) = own_and_parts(ctx, target)?;
     Ok(own.is_some_and(|own| stands(own.value, &parts, adds_up(target))))
 }
 
@@ -454,11 +454,30 @@ pub(super) fn counts_for(ctx: &mut Ctx<'_>, report: &Record) -> Outcome<Value> {
             break;
         };
         at = ctx.get("plan.target", parent)?;
-        if at.get("additive").as_flag() == Some(false) {
+        if !adds_up(&at) || stands_itself(ctx, &at)? {
             break;
         }
     }
     Ok(counted.into())
+}
+
+/// The reports on the parts of a target, which may now stand in it or no longer do.
+pub(super) fn retrace(ctx: &mut Ctx<'_>, target: Id) -> Outcome<()> {
+    for part in ctx.having("plan.target", "parent", target)? {
+        if is_live(&part) {
+            retrace_reports(ctx, part.id)?;
+            retrace(ctx, part.id)?;
+        }
+    }
+    Ok(())
+}
+
+/// The report of a target itself that counts, or did until its parts told theirs.
+pub(super) fn retrace_reports(ctx: &mut Ctx<'_>, target: Id) -> Outcome<()> {
+    match latest(ctx.having("plan.report", "target", target)?) {
+        Some(report) => touch(ctx, &report.register, report.id),
+        None => Ok(()),
+    }
 }
 
 fn task_figure(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<Option<(Decimal, bool)>> {

@@ -7,7 +7,7 @@ use kernel::{Ctx, Inputs, Outcome, Record, Values};
 use model::Value;
 use serde_json::Value as Json;
 
-use super::{follow, follow_task, state_title, touch};
+use super::{follow, follow_task, progress, state_title, touch};
 
 const REPORT: &str = "plan.report";
 
@@ -210,6 +210,7 @@ pub(super) fn report_changed(ctx: &mut Ctx<'_>, report: &mut Record) -> Outcome<
     match (report.get("target").as_ref(), report.get("task").as_ref()) {
         (Some(target), _) => {
             touch(ctx, "plan.target", target)?;
+            progress::retrace(ctx, target)?;
             follow(ctx, target)
         }
         (None, Some(task)) => follow_task(ctx, task),

@@ -44,6 +44,7 @@ enum Act {
         target: usize,
         month: u8,
         value: u32,
+        confirmed: bool,
     },
     Submit {
         report: usize,
@@ -75,7 +76,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => n.clone().prop_map(|target| Act::Drop { target }),
         1 => n.clone().prop_map(|target| Act::Met { target }),
         1 => n.clone().prop_map(|target| Act::Reopen { target }),
-        6 => (n.clone(), 1u8..4, 0u32..14).prop_map(|(target, month, value)| Act::Report { target, month, value }),
+        8 => (n.clone(), 1u8..4, 0u32..14, any::<bool>()).prop_map(|(target, month, value, confirmed)| Act::Report { target, month, value, confirmed }),
         4 => n.clone().prop_map(|report| Act::Submit { report }),
         6 => n.clone().prop_map(|report| Act::Accept { report }),
         3 => n.clone().prop_map(|report| Act::Return { report }),
@@ -234,6 +235,7 @@ impl Office {
                 target,
                 month,
                 value,
+                confirmed,
             } => {
                 let target = self.target(target);
                 self.act_for(id(&target, "holder"));
@@ -243,6 +245,9 @@ impl Office {
                 let values: Map<String, Json> = values.as_object().cloned().unwrap_or_default();
                 if let Ok(report) = self.driver.create("plan.report", values) {
                     self.step(&report, "unit", "submit", Json::Null);
+                    if confirmed {
+                        self.step(&report, "confirmer", "accept", Json::Null);
+                    }
                 }
             }
             Act::Submit { report } => self.on_report(report, "unit", "submit"),
@@ -312,27 +317,45 @@ impl Books {
         self.targets.iter().filter(of).collect()
     }
 
-    /// The last report confirmed, or what the parts come to.
+    /// The last report confirmed, or what the parts come to once they have told as much.
     fn result(&self, target: &Row) -> Option<Decimal> {
+        let (own, told) = (self.confirmed(target), self.told(target));
+        if self.is_by_itself(target) { own } else { told }
+    }
+
+    /// Whether a target goes by its own report: nothing stands below it, none of its parts
+    /// has told anything, or, where parts are added, not all have and they come to less.
+    fn is_by_itself(&self, target: &Row) -> bool {
         let parts = self.parts(target);
-        if parts.is_empty() {
-            let mut mine: Vec<&Row> = self
-                .reports
-                .iter()
-                .filter(|it| id(it, "target") == Some(target.id))
-                .filter(|it| it.state.as_deref() == Some("accepted"))
-                .collect();
-            mine.sort_by_key(|it| (text(it, "period"), it.id));
-            return mine.last().and_then(|it| number(it, "value"));
-        }
-        let known: Vec<(&Row, Decimal)> = parts
+        let (own, told) = (self.confirmed(target), self.told(target));
+        let open = parts.iter().any(|it| self.result(it).is_none());
+        parts.is_empty()
+            || own.is_some() && told.is_none()
+            || own.is_some() && is_sum(target) && open && told < own
+    }
+
+    /// What was last confirmed of a target itself.
+    fn confirmed(&self, target: &Row) -> Option<Decimal> {
+        let mine = self
+            .reports
             .iter()
-            .filter_map(|it| Some((*it, self.result(it)?)))
+            .filter(|it| id(it, "target") == Some(target.id))
+            .filter(|it| it.state.as_deref() == Some("accepted"));
+        let last = mine.max_by_key(|it| (text(it, "period"), it.id));
+        last.and_then(|it| number(it, "value"))
+    }
+
+    /// What the parts come to.
+    fn told(&self, target: &Row) -> Option<Decimal> {
+        let known: Vec<(&Row, Decimal)> = self
+            .parts(target)
+            .into_iter()
+            .filter_map(|it| Some((it, self.result(it)?)))
             .collect();
         if known.is_empty() {
             return None;
         }
-        if target.values.get("additive") != Some(&Json::Bool(false)) {
+        if is_sum(target) {
             return Some(known.iter().map(|(_, it)| it).sum());
         }
         let weight = |it: &Row| {
@@ -363,10 +386,9 @@ impl Books {
             .filter_map(|it| number(it, "value"))
             .collect();
         // A mean is no sum of reports, unless it is the one report itself.
-        let is_sum = target.values.get("additive") != Some(&Json::Bool(false))
-            || self.parts(target).is_empty();
+        let is_traced = is_sum(target) || self.is_by_itself(target);
         let sum = (!counted.is_empty()).then(|| counted.iter().sum::<Decimal>());
-        if is_sum && sum != expected {
+        if is_traced && sum != expected {
             return Err(format!("{} counts {sum:?}, has {expected:?}", target.label));
         }
         Ok(())
@@ -428,6 +450,11 @@ fn no_better(above: &Row, below: &Row) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("{} is better than {}", above.label, below.label)),
     }
+}
+
+/// Whether what stands below a target adds up, and is no level each must reach.
+fn is_sum(target: &Row) -> bool {
+    target.values.get("additive") != Some(&Json::Bool(false))
 }
 
 fn is_live(row: &Row) -> bool {
