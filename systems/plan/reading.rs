@@ -31,6 +31,8 @@ struct Read {
 #[derive(Default)]
 struct Responsible {
     lead: Option<Id>,
+    /// Whom the plan names to lead, where that is no unit of ours.
+    unfound: Option<String>,
     supporting: Vec<Id>,
     sure: Option<Match>,
 }
@@ -63,11 +65,8 @@ pub(super) fn read_plan(prepare: &mut Prepare<'_>) -> Outcome<()> {
         .tasks
         .iter()
         .map(|task| (&task.responsible, &task.lead, &task.support));
-    let none = Vec::new();
-    let projects = plan
-        .key_projects
-        .iter()
-        .map(|project| (&project.responsible, &none, &none));
+    let projects = plan.key_projects.iter();
+    let projects = projects.map(|it| (&it.responsible, &it.lead, &it.support));
     let responsible: Vec<Responsible> = named
         .chain(projects)
         .map(|(names, lead, support)| {
@@ -174,8 +173,8 @@ fn counties(prepare: &Prepare<'_>, office: Option<Id>, units: &[Unit]) -> Vec<Un
     units.iter().filter(is_county).cloned().collect()
 }
 
-/// The first matched unit leads, unless the plan says who does, or that it only helps; the
-/// task is as sure as its least sure name.
+/// The first unit leads, unless the plan says who does, or that it only helps; where it is not
+/// found, nobody leads in its place. The task is as sure as its least sure name.
 fn matched(
     names: &[String],
     lead: &[String],
@@ -203,10 +202,14 @@ fn matched(
         found.sure = Some(found.sure.map_or(sure, |before| before.min(sure)));
         // Where the plan says who leads, nobody else does.
         let may_lead = !support.contains(name) && (lead.is_empty() || lead.contains(name));
+        let is_open = may_lead && found.lead.is_none() && found.unfound.is_none();
+        if id.is_none() && !unknown.contains(name) {
+            unknown.push(name.clone());
+        }
         match id {
-            None if unknown.contains(name) => {}
-            None => unknown.push(name.clone()),
-            Some(id) if found.lead.is_none() && may_lead => found.lead = Some(id),
+            None if is_open => found.unfound = Some(name.clone()),
+            None => {}
+            Some(id) if is_open => found.lead = Some(id),
             Some(id) if found.lead == Some(id) || found.supporting.contains(&id) => {}
             Some(id) => found.supporting.push(id),
         }
@@ -243,9 +246,22 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
         .tasks
         .iter()
         .zip(responsible)
-        .filter(|(_, it)| it.lead.is_none() && it.sure.is_some_and(|sure| sure > Match::None))
+        .filter(|(_, it)| it.lead.is_none() && it.unfound.is_none() && it.sure.is_some())
         .map(|(task, _)| task.no.to_string())
         .collect();
+    let unfound: Vec<String> = plan
+        .tasks
+        .iter()
+        .zip(responsible)
+        .filter(|(_, it)| it.unfound.is_some())
+        .map(|(task, _)| task.no.to_string())
+        .collect();
+    if !unfound.is_empty() {
+        lines.push(format!(
+            "第{}条的牵头单位没有找到，没有由别的单位代替。请在任务上选定；不选的，确认后由督查机构分工。",
+            unfound.join("、")
+        ));
+    }
     if !unled.is_empty() {
         lines.push(format!(
             "第{}条写了配合单位，没有牵头单位。请在任务上选定；不选的，确认后由督查机构分工。",
@@ -453,6 +469,9 @@ fn write_task(
 ) -> Outcome<Id> {
     values.insert("plan".into(), plan.into());
     values.insert("lead".into(), responsible.lead.into());
+    let unfound = responsible.unfound.as_deref();
+    let unfound = unfound.and_then(|it| clipped(it, 60));
+    values.insert("unfound_lead".into(), unfound.into());
     values.insert("supporting".into(), responsible.supporting.clone().into());
     let sure = responsible.sure.map(|it| Value::Code(it.code().into()));
     values.insert("match".into(), sure.unwrap_or_default());

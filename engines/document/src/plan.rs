@@ -245,6 +245,12 @@ pub struct KeyProject {
     /// As for a task.
     pub responsible: Vec<String>,
     /// As for a task.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lead: Vec<String>,
+    /// As for a task.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub support: Vec<String>,
+    /// As for a task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline: Option<String>,
     /// Of a row, what is kept nowhere else: 总投资（万元）：900.

@@ -803,6 +803,40 @@ fn a_project_of_an_annex_has_its_day_and_its_money() {
     );
 }
 
+/// Who builds leads; the section that watches only helps.
+#[test]
+fn who_watches_a_project_does_not_lead_it() {
+    let work = Grid::drawn(&[
+        "序号|工作任务|责任单位|完成时限",
+        "1|评选示范园5所|学前科|12月底",
+        "2|改造校舍8栋|基教科|9月底",
+    ]);
+    let projects = Grid::drawn(&[
+        "序号|项目名称|建设内容|责任单位|<|完成时间",
+        "^|^|^|主体|监管|^",
+        "1|实验小学改扩建|新建教学楼1栋|城区教育局|规财科|10月底",
+        "2|城东幼儿园新建|新建幼儿园1所|城东街道|学前科|6月底",
+    ]);
+    let body = [
+        paragraph("关于印发2026年重点工作任务分解表的通知"),
+        paragraph("附件1"),
+        paragraph("云岭市2026年重点工作任务分解表"),
+        work.docx(),
+        paragraph("附件2"),
+        paragraph("云岭市2026年教育民生实事项目清单"),
+        projects.docx(),
+    ]
+    .concat();
+    let plan = plan::read(&document::read(&docx(&body), "").unwrap()).unwrap();
+    let projects = plan.key_projects.iter();
+    let projects = projects.map(|it| (it.lead.join("、"), it.support.join("、")));
+    let pair = |lead: &str, support: &str| (lead.to_owned(), support.to_owned());
+    assert_eq!(
+        projects.collect::<Vec<_>>(),
+        [pair("城区教育局", "规财科"), pair("城东街道", "学前科")]
+    );
+}
+
 #[test]
 fn steps_on_the_way_are_no_targets() {
     let plan = read(&[

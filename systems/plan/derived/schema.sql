@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS "plan_task" (
   "goals" TEXT,
   "measures" TEXT,
   "lead" BLOB,
+  "unfound_lead" TEXT,
   "chief" BLOB,
   "person" BLOB,
   "begins_on" TEXT,

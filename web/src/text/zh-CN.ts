@@ -615,6 +615,8 @@ export const zhCN = {
     tasks: "任务",
     tasksCount: (n: number) => `${n} 项任务`,
     lead: "牵头",
+    unfound: (name: string) => `${name}（未找到）`,
+    supporting: "配合",
     ofIt: "其中 ",
     due: "期限",
     progress: "进度",

@@ -355,6 +355,15 @@ async fn mail_reaches_the_address_one_gave() {
     for personal in ["甄云东", "东墙"] {
         assert!(!letter.contains(personal), "{letter}");
     }
+    // RFC 2045, RFC 5322: without these a reader shows the encoded text, and filters keep it back.
+    let headers: Vec<&str> = letter.lines().collect();
+    assert!(headers.contains(&"MIME-Version: 1.0"), "{letter}");
+    let of = |name: &str| headers.iter().find_map(|it| it.strip_prefix(name));
+    let named = of("From: ").unwrap();
+    assert!(named.starts_with("=?utf-8?b?"), "{letter}");
+    assert!(named.ends_with("<xuezheng@example.cn>"), "{letter}");
+    let own = of("Message-ID: ").unwrap();
+    assert!(own.ends_with("@example.cn>"), "{letter}");
     assert_eq!(lines(&city).await[0]["state"], "sent");
     // Nobody else learns the address.
     let seen = city

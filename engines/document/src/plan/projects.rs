@@ -8,7 +8,7 @@ use crate::plan::outline::Node;
 use crate::plan::passage::Passage;
 use crate::plan::table;
 use crate::plan::tasks::{self, Parts};
-use crate::plan::units;
+use crate::plan::units::{self, Field};
 use crate::plan::{DayRange, KeyProject, targets};
 
 /// Titles of annexes that list projects, and of those that only repeat the tasks.
@@ -81,11 +81,9 @@ fn project(
     KeyProject {
         no: 0,
         title: passages[at].printed(title.clone()),
-        responsible: parts
-            .units
-            .iter()
-            .map(|(_, at, range)| passages[*at].printed(range.clone()))
-            .collect(),
+        responsible: parts.responsible(passages, None),
+        lead: parts.responsible(passages, Some(Field::Lead)),
+        support: parts.responsible(passages, Some(Field::Support)),
         deadline: parts.deadline(passages),
         text: String::new(),
         targets: found,
@@ -181,11 +179,9 @@ fn of_table(
             KeyProject {
                 no: 0,
                 title: passages[at].printed(name),
-                responsible: parts
-                    .units
-                    .iter()
-                    .map(|(_, at, range)| passages[*at].printed(range.clone()))
-                    .collect(),
+                responsible: parts.responsible(passages, None),
+                lead: parts.responsible(passages, Some(Field::Lead)),
+                support: parts.responsible(passages, Some(Field::Support)),
                 deadline: parts.deadline(passages),
                 text,
                 targets: prose

@@ -592,30 +592,27 @@ impl Parts {
         }
     }
 
+    /// The units as printed: all, or those that lead, or only help.
+    pub(crate) fn responsible(&self, passages: &[Passage], of: Option<Field>) -> Vec<String> {
+        let units = self.units.iter();
+        let units = units.filter(|(field, ..)| of.is_none_or(|it| it == *field));
+        units
+            .map(|(_, at, range)| passages[*at].printed(range.clone()))
+            .collect()
+    }
+
     /// A task of these parts; what is found in its text comes later.
     fn task(&self, passages: &[Passage], at: usize, title: Range<usize>) -> Task {
         let printed = |(at, range): &Stretch| passages[*at].printed(range.clone());
-        let unit =
-            |(_, at, range): &(Field, usize, Range<usize>)| passages[*at].printed(range.clone());
         Task {
             no: 0,
             label: String::new(),
             title: passages[at].printed(title),
             section: Vec::new(),
             heading: None,
-            responsible: self.units.iter().map(unit).collect(),
-            lead: self
-                .units
-                .iter()
-                .filter(|(field, ..)| *field == Field::Lead)
-                .map(unit)
-                .collect(),
-            support: self
-                .units
-                .iter()
-                .filter(|(field, ..)| *field == Field::Support)
-                .map(unit)
-                .collect(),
+            responsible: self.responsible(passages, None),
+            lead: self.responsible(passages, Some(Field::Lead)),
+            support: self.responsible(passages, Some(Field::Support)),
             leaders: self.leaders.iter().map(printed).collect(),
             deadline: self.deadline(passages),
             goals: joined(passages, &self.goals),

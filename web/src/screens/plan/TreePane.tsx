@@ -81,6 +81,7 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
   const isDropped = row.state === "dropped"
   const state = model.registers[`plan.${kind}`]?.states.find((one) => one.name === row.state)
   const lead = values.lead ? labels[String(values.lead)] : null
+  const supporting = Array.isArray(values.supporting) ? values.supporting.map((id) => labels[String(id)] ?? "") : []
   const doubt = kind === "task" && isOpen(item) ? doubtOf(values.match) : null
   return (
     <div
@@ -107,7 +108,8 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
       </div>
       {kind === "task" && (
         <div className="node-facts quiet">
-          {t.plan.lead} {lead ?? (String(values.named_units ?? "") || t.plan.noUnit)}　{t.plan.due} {values.due_on ? String(values.due_on) : "—"}
+          {t.plan.lead} {lead ?? (values.unfound_lead ? t.plan.unfound(String(values.unfound_lead)) : t.plan.noUnit)}
+          {supporting.length > 0 && `　${t.plan.supporting} ${supporting.join(t.common.and)}`}　{t.plan.due} {values.due_on ? String(values.due_on) : "—"}
         </div>
       )}
       {kind === "target" && item.children.length > 0 && (

@@ -245,7 +245,7 @@ impl Columns {
         }
         let mut roles: Vec<Option<Role>> = titles
             .iter()
-            .map(|(group, own)| role_of(own).or_else(|| role_of(group).filter(|_| !own.is_empty())))
+            .map(|(group, own)| role_of(own).or_else(|| role_within(group, own)))
             .collect();
         let mut titles: Vec<String> = titles.into_iter().map(|(_, own)| own).collect();
         let n_known = roles.iter().flatten().count();
@@ -377,6 +377,17 @@ impl Columns {
             Some(Some(Role::Field(field))) => Some(*field),
             _ => None,
         }
+    }
+}
+
+/// What a group of columns says of one: 责任单位 over 主体 and 监管, which only watches.
+fn role_within(group: &str, own: &str) -> Option<Role> {
+    let role = role_of(group).filter(|_| !own.is_empty());
+    match role {
+        Some(Role::Field(Field::Responsible)) if own.starts_with("监管") => {
+            Some(Role::Field(Field::Support))
+        }
+        role => role,
     }
 }
 
