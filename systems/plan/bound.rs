@@ -2,9 +2,12 @@
 //! the records it was counted from. What somebody types about it stays 自报 and counts for
 //! nothing while the measure says something.
 //!
-//! The number is measured when the target is bound and by a job each hour, outside the write
-//! transaction; what is kept is the last one with its day. Not here: what a measure is
-//! (`kernel::measure`).
+//! The number is measured when the target is bound, and outside the write transaction by a job:
+//! soon after records were written that its measure goes through, and each hour, as time goes
+//! on too. What is kept is the last one with its day. Not here: what a measure is
+//! (`kernel::measure`), and who tells the job that something was written (`kernel::job`).
+
+use std::collections::BTreeSet;
 
 use base::{Day, Decimal, Id, Period};
 use kernel::{
@@ -17,6 +20,9 @@ use serde_json::{Value as Json, json};
 use super::progress::Figure;
 
 const TARGET: &str = "plan.target";
+const MEASURE: &str = "plan.measure";
+const EVERY: Every = Every::Minutes(60);
+
 /// What the measure came to last; none of other targets, and while it says nothing.
 pub(super) fn figure(target: &Record) -> Option<Figure> {
     is_bound(target).then_some(())?;
@@ -183,16 +189,37 @@ fn is_stale((kept, on): Kept, value: Option<Decimal>, today: Day) -> bool {
 
 /// Teaches a node to measure what is bound.
 pub fn teach(kinds: &mut JobKinds) {
-    let every = Every::Minutes(60);
-    kinds.returning("plan.measure", "计量绑定的目标", every, measure_all);
+    kinds.returning(MEASURE, "计量绑定的目标", EVERY, measure_all);
+    kinds.goes_by(MEASURE, |kernel| {
+        let targets = bound(kernel)?;
+        let measures = targets.iter().map(|it| it.text("measure"));
+        let measures = measures.filter_map(|it| kernel.model.measure(it));
+        let through = measures.flat_map(|it| goes_by(kernel, it));
+        Ok(through.collect())
+    });
 }
 
+/// What is said by parameters and where units stand change a number too.
+fn goes_by(kernel: &Kernel, measure: &Measure) -> BTreeSet<String> {
+    let mut registers = kernel.goes_through(measure);
+    registers.extend([kernel::ORGANISATION, kernel::PARAMETER].map(str::to_owned));
+    registers
+}
+
+/// Measures anew what may have changed since the last turn; once in an hour everything, as
+/// days pass without anybody writing.
 fn measure_all(run: &mut Run<'_>) -> Outcome<Json> {
     let kernel = run.kernel();
     let today = kernel.today();
+    let last = &run.job().result;
+    let written = kernel.written_after(last["history"].as_i64().unwrap_or_default())?;
+    let hour = last["hour"].as_i64();
+    let this_hour = kernel.now().as_second().div_euclid(3_600);
+    let is_hourly = hour != Some(this_hour);
     let targets = bound(kernel)?.into_iter().filter_map(|target| {
         let measure = kernel.model.measure(target.text("measure"))?;
-        let asked = asked(&target, measure);
+        let may_differ = is_hourly || written.is_any_of(&goes_by(kernel, measure));
+        let asked = may_differ.then(|| asked(&target, measure))?;
         Some((target, measure, asked))
     });
     let targets: Vec<_> = targets.collect();
@@ -220,7 +247,7 @@ fn measure_all(run: &mut Run<'_>) -> Outcome<Json> {
             Ok(())
         })?;
     }
-    Ok(json!({}))
+    Ok(json!({ "history": written.until, "hour": this_hour }))
 }
 
 /// A bureau binds dozens, not thousands.

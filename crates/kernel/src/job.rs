@@ -8,6 +8,7 @@
 
 mod book;
 mod claim;
+mod heed;
 mod kind;
 mod lease;
 mod run;
@@ -18,6 +19,7 @@ use serde_json::Value as Json;
 use sm3::{Digest, Sm3};
 
 pub(crate) use book::{Bell, STARTED, hasten, start};
+pub use heed::{Heard, Written};
 pub use kind::{Every, JobKinds};
 pub use lease::LEASE;
 pub use run::Run;

@@ -88,7 +88,8 @@ pub use history::{
     header_text, seal,
 };
 pub use job::{
-    Every, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal, Told,
+    Every, Heard, Job, JobKinds, JobState, JobsOf, LEASE, Lease, NewJob, Progress, Run, Signal,
+    Told, Written,
 };
 pub use judge::{Days, Judged, JudgedItem, Lack, Short, Side, UnitHeld, fold_keeps};
 pub use latest::{FOLLOW, follow, show_latest};
@@ -96,7 +97,7 @@ pub use layer::{Draft, Tried, layer_files};
 pub use lent::Lent;
 pub use measure::{
     Along, Asked, Counting, Counts, Figure, Figures, Group, Groups, Keys, Measured, Measures,
-    Question, RowSet, RowsPage, Tally, period_of, telling_places, unit,
+    Question, RowSet, RowsPage, Tally, looked_into, period_of, telling_places, unit,
 };
 pub use message::{Heading, Message, TELL, tell_many};
 pub use migration::{

@@ -24,7 +24,7 @@ use model::{Counted, Gist, Register, Value, What};
 
 use crate::column::{day_number, day_of};
 use crate::keep::Picture;
-use crate::say::{Join, Said, Speaker, among, having, looked_into, stands};
+use crate::say::{Join, Said, Speaker, among, having, stands};
 use crate::{Lake, failed};
 
 /// What stands in a column of the answer that divides it.
@@ -126,7 +126,7 @@ impl Lake {
             let by: Vec<&String> = along.chain(counting.asked.by.keys()).collect();
             for counted in counting.formula.sides() {
                 if let Some(register) = kernel.model.register(&counted.register) {
-                    registers.extend(looked_into(kernel, register, counted, &by));
+                    registers.extend(kernel::looked_into(&kernel.model, register, counted, &by));
                 }
             }
         }

@@ -31,7 +31,6 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext, ident};
 use futures_util::StreamExt;
 use kernel::{Kernel, Outcome, StoreError};
-use model::Formula;
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -200,16 +199,9 @@ impl Lake {
 
 /// The registers that measures count or look into.
 fn counted(kernel: &Kernel) -> Vec<String> {
-    let mut registers = BTreeSet::new();
     let systems = kernel.model.systems.values();
-    for measure in systems.flat_map(|it| it.measures.values()) {
-        let by: Vec<&String> = measure.by.iter().collect();
-        for counted in measure.formulas().flat_map(Formula::sides) {
-            if let Some(register) = kernel.model.register(&counted.register) {
-                registers.extend(say::looked_into(kernel, register, counted, &by));
-            }
-        }
-    }
+    let measures = systems.flat_map(|it| it.measures.values());
+    let registers: BTreeSet<String> = measures.flat_map(|it| kernel.goes_through(it)).collect();
     registers.into_iter().collect()
 }
 

@@ -62,34 +62,6 @@ pub(crate) struct Speaker<'a> {
     pub(crate) known: RefCell<HashMap<String, Known>>,
 }
 
-/// The register counted and, besides organisations, those whose records its condition or what
-/// divides it looks into.
-pub(crate) fn looked_into(
-    kernel: &Kernel,
-    register: &Register,
-    counted: &Counted,
-    by: &[&String],
-) -> Vec<String> {
-    let asked = counted.filter.iter().flat_map(language::asked);
-    let ways = asked.map(<[String]>::to_vec);
-    let ways = ways.chain(by.iter().map(|it| steps(it)));
-    let mut found = vec![register.id.clone()];
-    for way in ways {
-        let mut at = register;
-        for step in way.iter().take(way.len().saturating_sub(1)) {
-            let Some(next) = kernel.model.leads_to(at, step) else {
-                break;
-            };
-            if next.id == ORGANISATION {
-                break;
-            }
-            found.push(next.id.clone());
-            at = next;
-        }
-    }
-    found
-}
-
 impl Speaker<'_> {
     /// True, false or unknown; none where columns cannot say it.
     pub(crate) fn condition(&self, expr: &language::Expr) -> Option<Expr> {

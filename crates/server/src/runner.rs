@@ -10,7 +10,7 @@ use std::thread::Thread;
 use std::time::Duration;
 
 use base::Id;
-use kernel::{Failure, Job, JobKinds, Kernel, Running, Signal, StoreError, Told};
+use kernel::{Failure, Heard, Job, JobKinds, Kernel, Running, Signal, StoreError, Told};
 
 use crate::errors::chain;
 
@@ -18,6 +18,8 @@ use crate::errors::chain;
 const WORKERS: usize = 2;
 /// How often a node looks for what is due and for what another node left.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often it looks what was written, for what goes by that.
+const HEED: Duration = Duration::from_millis(200);
 const RENEW: Duration = Duration::from_secs(5);
 /// A step under way when the node stops has this long to end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -52,6 +54,7 @@ impl Runner {
         for _ in 0..WORKERS {
             thread("jobs", &shared, &alive, Shared::work)?;
         }
+        thread("changes", &shared, &alive, Shared::heed)?;
         let keeper = thread("leases", &shared, &alive, Shared::keep)?;
         Ok(Runner {
             shared,
@@ -127,6 +130,18 @@ impl Shared {
             tracing::error!(%id, kind, "a background job failed: {}", chain(&error));
         }
         self.running().remove(&id);
+    }
+
+    fn heed(&self) {
+        let (mut heard, mut is_away) = (Heard::default(), false);
+        while !self.is_stopping() {
+            let heeded = self.kernel.kernel().heed(&self.kinds, &mut heard);
+            let is_told = std::mem::replace(&mut is_away, heeded.is_err());
+            if let (Err(failure), false) = (heeded, is_told) {
+                log("looking what was written", failure);
+            }
+            std::thread::park_timeout(HEED);
+        }
     }
 
     fn keep(&self) {

@@ -12,8 +12,8 @@ use std::sync::{Arc, Barrier};
 
 use base::{Id, Instant};
 use kernel::{
-    Every, Failure, Job, JobKinds, JobState, JobsOf, Kernel, NewJob, Outcome, Refusal, Run, Signal,
-    StoreError, Told,
+    Every, Failure, Heard, Job, JobKinds, JobState, JobsOf, Kernel, NewJob, Outcome, Refusal, Run,
+    Signal, StoreError, Told,
 };
 use office::{Office, Place, model, over_both};
 use serde_json::{Value as Json, json};
@@ -27,6 +27,7 @@ over_both! {
     a_node_that_stops_hands_its_job_on
     what_returns_runs_once_for_all_nodes
     what_returns_is_run_when_somebody_asks
+    what_goes_by_records_returns_when_they_are_written
     a_job_started_twice_is_one_and_a_refused_start_none
     ended_jobs_go_after_a_month
 }
@@ -353,6 +354,48 @@ fn what_returns_is_run_when_somebody_asks(place: &Place) {
     assert_eq!(after.due_at.as_second() % 3_600, 0);
     assert!(after.due_at > s.other.now());
     assert!(s.other.run_job_soon(s.start("a").id).is_err());
+}
+
+fn what_goes_by_records_returns_when_they_are_written(place: &Place) {
+    let s = scene(place);
+    let (length, seconds) = (Arc::new(AtomicI64::new(0)), Arc::clone(&s.office.seconds));
+    let lasts = Arc::clone(&length);
+    let mut kinds = JobKinds::default();
+    kinds.returning("desk.round", "清点", Every::Minutes(60), move |_| {
+        seconds.fetch_add(lasts.load(Ordering::Relaxed), Ordering::Relaxed);
+        Ok(json!(null))
+    });
+    kinds.goes_by("desk.round", |_| Ok(["desk.paper".to_owned()].into()));
+    s.office.kernel.stand_jobs(&kinds).unwrap();
+    turn(&s.office.kernel, &kinds, "甲").unwrap().unwrap();
+    let mut heard = Heard::default();
+    let mut returns = || {
+        s.other.heed(&kinds, &mut heard).unwrap();
+        turn(&s.other, &kinds, "乙").is_some()
+    };
+    s.later(1);
+    assert!(!returns(), "it begins to listen");
+    assert!(!returns(), "nothing was written");
+    s.office.paper(s.office.east, "一");
+    assert!(returns());
+    assert!(!returns(), "once");
+    let gift = kernel::Values::from([("title".to_owned(), "笔".into())]);
+    let errand = s
+        .office
+        .kernel
+        .as_platform(move |ctx| ctx.create("desk.gift", gift.clone()).map(drop));
+    errand.unwrap();
+    assert!(!returns(), "it does not go by these");
+    // What takes long returns seldom, and what was written meanwhile is not forgotten.
+    length.store(20, Ordering::Relaxed);
+    s.office.paper(s.office.east, "二");
+    assert!(returns());
+    s.office.paper(s.office.east, "三");
+    assert!(!returns());
+    s.later(199);
+    assert!(!returns());
+    s.later(1);
+    assert!(returns());
 }
 
 fn a_job_started_twice_is_one_and_a_refused_start_none(place: &Place) {

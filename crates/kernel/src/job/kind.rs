@@ -1,6 +1,6 @@
 //! The kinds of jobs a node knows how to do, and how often those come that return.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base::Instant;
@@ -8,10 +8,13 @@ use jiff::SignedDuration;
 use serde_json::Value as Json;
 
 use super::{Job, NewJob, Run};
-use crate::Outcome;
+use crate::{Kernel, Outcome};
 
 /// Does a job, from its cursor on; what it answers becomes the job's result.
 pub(super) type Work = Arc<dyn Fn(&mut Run<'_>) -> Outcome<Json> + Send + Sync>;
+
+/// The registers by whose records a kind goes, as it stands.
+pub(super) type GoesBy = Arc<dyn Fn(&Kernel) -> Outcome<BTreeSet<String>> + Send + Sync>;
 
 /// The kinds of jobs a node knows, by name. Built once, when the server starts.
 #[derive(Clone, Default)]
@@ -22,6 +25,8 @@ pub(super) struct Kind {
     pub(super) work: Work,
     /// For what returns by itself: when, and what people call it.
     pub(super) returns: Option<(Every, String)>,
+    /// For what returns also when records change.
+    goes_by: Option<GoesBy>,
 }
 
 /// How often a job returns. It runs once for all nodes, and once for however many turns
@@ -61,6 +66,7 @@ impl JobKinds {
             Kind {
                 work,
                 returns: None,
+                goes_by: None,
             },
         );
     }
@@ -75,7 +81,32 @@ impl JobKinds {
     ) {
         let work: Work = Arc::new(work);
         let returns = Some((every, title.to_owned()));
-        self.0.insert(kind.to_owned(), Kind { work, returns });
+        let goes_by = None;
+        self.0.insert(
+            kind.to_owned(),
+            Kind {
+                work,
+                returns,
+                goes_by,
+            },
+        );
+    }
+
+    /// One that returns also soon after a record of these registers was written.
+    pub fn goes_by(
+        &mut self,
+        kind: &str,
+        registers: impl Fn(&Kernel) -> Outcome<BTreeSet<String>> + Send + Sync + 'static,
+    ) {
+        if let Some(kind) = self.0.get_mut(kind) {
+            kind.goes_by = Some(Arc::new(registers));
+        }
+    }
+
+    /// Those that go by records.
+    pub(super) fn heeding(&self) -> impl Iterator<Item = (&str, &GoesBy)> {
+        let all = self.0.iter();
+        all.filter_map(|(name, kind)| Some((name.as_str(), kind.goes_by.as_ref()?)))
     }
 
     /// All but one, which whoever knows it does.
