@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use base::{Day, Decimal, Id, Period, PeriodKind};
 use kernel::{
     Along, Asked, Condition, Every, Figure, Figures, JobKinds, Kernel, Outcome, Query, Question,
-    Record, Run, Values,
+    Record, Run, Tree, Values,
 };
 use model::{Better, How, Measure, Row, Value};
 use rust_decimal::RoundingStrategy;
@@ -39,6 +39,8 @@ struct Wrong {
     bound: Decimal,
     period: Option<Period>,
     says: String,
+    /// Whether it is said of a day of the numbers' own, not of the one it was looked at.
+    is_dated: bool,
 }
 
 /// What tells one warning from another: measure, unit, kind.
@@ -107,7 +109,13 @@ fn look(run: &mut Run<'_>) -> Outcome<Json> {
 fn has_moved(record: &Record, wrong: &Wrong) -> bool {
     let held = |name: &str| record.get(name).as_decimal();
     let (value, bound) = (rounded(wrong.value, 4), rounded(wrong.bound, 4));
-    held("value") != Some(value) || held("bound") != Some(bound)
+    let other = wrong.is_dated && record.text("says") != told(&wrong.says);
+    other || held("value") != Some(value) || held("bound") != Some(bound)
+}
+
+/// As much as the ledger holds.
+fn told(says: &str) -> String {
+    says.chars().take(200).collect()
 }
 
 fn place_of(record: &Record) -> Option<Place> {
@@ -142,7 +150,7 @@ fn values(measure: &Measure, unit: Id, kind: &str, wrong: &Wrong) -> Values {
 fn now(kernel: &Kernel, measure: &Measure, unit: Id, wrong: &Wrong) -> Outcome<Values> {
     let behind = behind(kernel, measure, unit, wrong.period)?;
     let values = [
-        ("says", Value::Text(wrong.says.chars().take(200).collect())),
+        ("says", Value::Text(told(&wrong.says))),
         ("value", Value::Decimal(rounded(wrong.value, 4))),
         ("bound", Value::Decimal(rounded(wrong.bound, 4))),
         ("period", wrong.period.into()),
@@ -197,7 +205,12 @@ struct Watched<'a> {
     now: Option<Period>,
     asked: Asked,
     along: Vec<Along>,
+    /// By unit and day, where its rows are true from a day on.
+    since: Option<[Along; 2]>,
 }
+
+/// 统计时点: the days from which on what a number counts is true, the first and the last.
+type Days = BTreeMap<Id, (Day, Day)>;
 
 impl Watched<'_> {
     fn of<'a>(kernel: &Kernel, measure: &'a Measure, level: &str) -> Watched<'a> {
@@ -208,15 +221,15 @@ impl Watched<'_> {
         // From one day to the next everything jumps.
         let kind = kinds.find(|it| *it != PeriodKind::Day);
         let kind = kind.filter(|_| measure.on.is_some());
+        let units = Along::Level(level.to_owned());
+        let since = kernel.since(measure).filter(|_| kind.is_none());
         Watched {
             measure,
             kind,
+            since: since.map(|it| [units.clone(), it]),
             now: kind.map(|it| Period::of(it, kernel.today())),
             asked: Asked::of(&measure.id),
-            along: [Along::Level(level.to_owned())]
-                .into_iter()
-                .chain(kind.map(Along::Period))
-                .collect(),
+            along: [units].into_iter().chain(kind.map(Along::Period)).collect(),
         }
     }
 
@@ -228,6 +241,15 @@ impl Watched<'_> {
             along: &self.along,
             reach: None,
         }
+    }
+
+    /// By the days its rows are true from, where they are of days.
+    fn days_question(&self) -> Option<Question<'_>> {
+        let along = self.since.as_ref()?;
+        Some(Question {
+            along,
+            ..self.question()
+        })
     }
 
     /// Of each unit what it comes to, in the order of time; what a year was comes in months
@@ -253,6 +275,20 @@ impl Watched<'_> {
     }
 }
 
+fn days(figures: &Figures) -> Days {
+    let mut days = Days::new();
+    for figure in figures.figures.iter().filter(|it| it.of.rows > 0) {
+        let [unit, day] = figure.key.as_slice() else {
+            continue;
+        };
+        if let (Some(unit), Some(day)) = (unit.as_ref(), day.as_day()) {
+            let (first, last) = days.entry(unit).or_insert((day, day));
+            (*first, *last) = (day.min(*first), day.max(*last));
+        }
+    }
+    days
+}
+
 fn period_of(figure: &Figure) -> Option<Period> {
     match figure.key.get(1) {
         Some(Value::Period(period)) => Some(*period),
@@ -270,13 +306,23 @@ fn wrong(kernel: &Kernel) -> Outcome<Vec<(Place, Wrong)>> {
     });
     let watched: Vec<Watched<'_>> = watched.collect();
     let questions = watched.iter().map(Watched::question);
-    let found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
+    let questions = questions.chain(watched.iter().filter_map(Watched::days_question));
+    let mut found = kernel.figures_together(&questions.collect::<Vec<_>>())?;
+    let dated = found.split_off(watched.len());
+    let mut dated = dated.iter().map(days);
+    let tree = kernel.tree();
     let mut all = Vec::new();
     for (watched, figures) in watched.iter().zip(&found) {
         let measure = watched.measure;
+        let since = watched.since.as_ref().and_then(|_| dated.next());
+        let since = since.unwrap_or_default();
         for (unit, course) in watched.courses(figures) {
+            if !is_warned(kernel, &tree, unit) {
+                continue;
+            }
             let last = course.last();
-            let line = last.and_then(|it| past_line(measure, it, kernel.today()));
+            let at = since.get(&unit).copied();
+            let line = last.and_then(|it| past_line(measure, it, at, kernel.today()));
             let told = course.iter().filter_map(|it| {
                 let of = it.of.amount?;
                 Some((period_of(it)?, it.value?, of))
@@ -294,10 +340,32 @@ fn wrong(kernel: &Kernel) -> Outcome<Vec<(Place, Wrong)>> {
     Ok(all)
 }
 
-/// Whether a number is past its line. One of no period is told of the day it was looked at.
-fn past_line(measure: &Measure, figure: &Figure, today: Day) -> Option<Wrong> {
+/// Whether warnings go to a unit: to schools only where the bureau, or the county, wants that.
+fn is_warned(kernel: &Kernel, tree: &Tree, unit: Id) -> bool {
+    let Some(unit) = tree.get(unit) else {
+        return false;
+    };
+    let wants = kernel.param("supervision.warns_schools", Some(unit.id));
+    unit.level != "school" || wants != Value::Flag(false)
+}
+
+/// Whether no record tells what is counted: what nobody registered is a gap in the records, not
+/// in the world.
+fn is_untold(figure: &Figure) -> bool {
+    let part = figure.part.as_ref();
+    part.is_some_and(|it| it.rows == 0 && it.unknown > 0)
+}
+
+/// Whether a number is past its line. One of no period is told of the days from which on what it
+/// counts is true, else of the day it was looked at.
+fn past_line(
+    measure: &Measure,
+    figure: &Figure,
+    since: Option<(Day, Day)>,
+    today: Day,
+) -> Option<Wrong> {
     let (value, line) = (figure.value?, figure.line?);
-    if figure.keeps(measure)? {
+    if figure.keeps(measure)? || is_untold(figure) {
         return None;
     }
     let side = match measure.better {
@@ -305,18 +373,29 @@ fn past_line(measure: &Measure, figure: &Figure, today: Day) -> Option<Wrong> {
         _ => "低于",
     };
     let period = period_of(figure);
-    let at = period.unwrap_or(Period::Day(today)).spoken();
-    let says = format!(
+    let day = |it: Day| Period::Day(it).spoken();
+    let at = match (period, since) {
+        (Some(period), _) => period.spoken(),
+        (None, Some((first, last))) if first != last => format!("{}至{}", day(first), day(last)),
+        (None, since) => day(since.map_or(today, |(_, last)| last)),
+    };
+    let mut says = format!(
         "{at}为{}，{side}预警线{}",
         said(measure, value, Some(line)),
         said(measure, line, None)
     );
+    let sides = figure.part.iter().chain([&figure.of]);
+    let unknown = sides.map(|it| it.unknown).max().unwrap_or_default();
+    if unknown > 0 {
+        says.push_str(&format!("；其中{unknown}条缺项，补齐后才是实数"));
+    }
     Some(Wrong {
         kind: "line",
         value,
         bound: line,
         period,
         says,
+        is_dated: period.is_some() || since.is_some(),
     })
 }
 
@@ -403,6 +482,7 @@ fn jump(
         bound: *last,
         period: Some(*at),
         says,
+        is_dated: true,
     })
 }
 

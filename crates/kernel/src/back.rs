@@ -9,17 +9,48 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, RwLock};
 
-use base::Id;
+use base::{Day, Id};
 use model::expr::Expr;
 use model::{Register, Value, eval};
 
 use crate::expression::{Met, Over, word};
-use crate::store::Read;
+use crate::store::{Read, read};
+use crate::time::china_day;
 use crate::verify::{gone, put_back};
-use crate::{Condition, Kernel, ORGANISATION, Outcome, PARAMETER, Query, Record, Tree};
+use crate::{Condition, Kernel, ORGANISATION, Outcome, PARAMETER, Query, Record, StoreError, Tree};
 
 /// Records changed since a history number, as they were then; none: there were none yet.
 type Changed = HashMap<Id, Option<Record>>;
+
+impl Kernel {
+    /// The last history number of a day; none where nothing was written until then.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn last_number_on(&self, day: Day) -> Outcome<Option<i64>> {
+        read(self.store(), |read| {
+            let mut is_after = |number: i64| -> Result<bool, StoreError> {
+                let entries = read.entries_after(number - 1, 1)?;
+                Ok(entries
+                    .first()
+                    .is_none_or(|it| china_day(it.entry.at) > day))
+            };
+            // Entries stand in the order of time: the first one after the day lies between.
+            let (mut until, mut after) = (0, 1);
+            while !is_after(after)? {
+                (until, after) = (after, after * 2);
+            }
+            while after - until > 1 {
+                let middle = until + (after - until) / 2;
+                match is_after(middle)? {
+                    true => after = middle,
+                    false => until = middle,
+                }
+            }
+            Ok((until > 0).then_some(until))
+        })
+    }
+}
 
 /// A history number, with what was changed since of the registers that were asked about.
 pub(crate) struct Back {

@@ -235,7 +235,7 @@ impl Kernel {
             let along = dashboard.among.as_ref();
             let below = along.map(|it| (of_units, asked(of_units), [Along::Level(it.clone())]));
             Wanted {
-                since: self.since(measure),
+                since: self.since(measure).map(|it| [it]),
                 lacks: match below {
                     Some(_) => lacking(of_units),
                     None => Vec::new(),
@@ -322,19 +322,20 @@ impl Kernel {
 
     /// The day from which on the rows of a measure are true, where they are true from a day to
     /// a day and it does not place them in time otherwise: by that they can be divided.
-    fn since(&self, measure: &Measure) -> Option<[Along; 1]> {
+    pub fn since(&self, measure: &Measure) -> Option<Along> {
         let mut sides = self.of_units(measure).formula.sides();
         let is_dated = sides.all(|it| {
             let register = self.model.register(&it.register);
             register.is_some_and(Register::is_dated)
         });
-        (is_dated && measure.on.is_none()).then(|| [Along::Field("from".to_owned())])
+        (is_dated && measure.on.is_none()).then(|| Along::Field("from".to_owned()))
     }
 
     /// Many numbers, each with the days from which on what it counts is true (统计时点), the
     /// first and the last.
     pub fn figures_with_days(&self, questions: &[Question<'_>]) -> Outcome<Vec<(Figures, Days)>> {
-        let along = questions.iter().map(|it| self.since(it.measure));
+        let along = questions.iter();
+        let along = along.map(|it| self.since(it.measure).map(|since| [since]));
         let along: Vec<Option<[Along; 1]>> = along.collect();
         let dated = questions.iter().zip(&along).filter_map(|(it, along)| {
             let along = along.as_ref()?;

@@ -436,8 +436,8 @@ fn path(register: &Register, name: &str) -> Expr {
     }
 }
 
-/// Whether a list may be divided by a field of this kind: it takes values that stand for many.
+/// Whether a list may be divided by a field of this kind: it takes values that stand for many. A
+/// record that holds several of them is counted with each.
 pub fn divides(kind: &Kind) -> bool {
-    let is_single = !matches!(kind.ty(), Type::List(_));
-    is_single && kind.serves(Use::Divide) && !matches!(kind, Kind::Day | Kind::Instant)
+    kind.serves(Use::Divide) && !matches!(kind, Kind::Day | Kind::Instant)
 }

@@ -19,7 +19,7 @@ pub(crate) struct FigureKey {
     pub(crate) level: Option<String>,
     /// What keys are put in order by: the codes of organisations, lists of codes as they are,
     /// time; last what is not said.
-    place: String,
+    pub(crate) place: String,
     /// What it is known by in files: of an organisation its 机构代码.
     #[serde(skip)]
     pub(crate) code: Option<String>,

@@ -59,6 +59,9 @@ pub(crate) struct MeasureQuery {
     /// As known at this history number.
     #[expect(dead_code, reason = "as above")]
     known_at: Option<i64>,
+    /// As known at the end of this day, which `today()` stands for then.
+    #[expect(dead_code, reason = "as above")]
+    known_on: Option<String>,
     /// The day `today()` stands for.
     #[expect(dead_code, reason = "as above")]
     as_of: Option<String>,

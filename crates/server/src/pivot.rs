@@ -10,7 +10,7 @@ use axum::response::Response;
 use base::{Day, Decimal, Id as Uuid, PeriodKind};
 use exchange::Format;
 use kernel::{Along, Caller, Figure, Kernel, Outcome, Pivoted, Pivoting, Refusal, Tells};
-use model::{Gist, Kind, Register, Value, What};
+use model::{Gist, Kind, Register, Type, Value, What};
 use rust_decimal::RoundingStrategy;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -73,6 +73,9 @@ struct PivotTable {
     /// Titles of what divides it.
     down: Vec<String>,
     across: Option<String>,
+    /// Titles of what may hold several values: a record is counted with each of them, once in
+    /// the whole.
+    several: Vec<String>,
     lines: Vec<PivotLine>,
     /// None where nothing divides them.
     columns: Vec<PivotColumn>,
@@ -332,7 +335,8 @@ impl Wanted {
         Ok(PivotTable {
             counted,
             unit,
-            summed: self.is_summed(kernel),
+            summed: self.is_summed(kernel) && self.several(kernel, register).is_empty(),
+            several: self.several(kernel, register),
             down: self.down.iter().map(|it| it.title.clone()).collect(),
             across: self.across.as_ref().map(|it| it.title.clone()),
             lines: lines.collect(),
@@ -352,6 +356,19 @@ impl Wanted {
                 measure.is_some_and(|it| it.formula.is_summed())
             }
         }
+    }
+
+    /// What divides it of which a record may hold several values.
+    fn several(&self, kernel: &Kernel, register: &Register) -> Vec<String> {
+        let all = self.down.iter().chain(&self.across);
+        let several = all.filter(|it| match &it.along {
+            Along::Field(name) => kernel
+                .model
+                .field_of(register, name)
+                .is_some_and(|it| matches!(it.kind.ty(), Type::List(_))),
+            _ => false,
+        });
+        several.map(|it| it.title.clone()).collect()
     }
 
     fn places(&self, kernel: &Kernel, register: &Register) -> u8 {
@@ -444,11 +461,19 @@ impl Wanted {
             true => String::new(),
             false => format!("；筛选：{asked}"),
         };
+        let several = match self.several(kernel, register) {
+            titles if titles.is_empty() => String::new(),
+            titles => format!("；{}", each_counted(&titles)),
+        };
         Ok(format!(
-            "只统计导出人有权查看的记录{asked}；{}",
+            "只统计导出人有权查看的记录{asked}{several}；{}",
             kernel.today()
         ))
     }
+}
+
+fn each_counted(titles: &[String]) -> String {
+    format!("{}有几项的，每项各计一次，合计只计一次", titles.join("、"))
 }
 
 fn cell(figure: &Figure, places: u8) -> PivotCell {

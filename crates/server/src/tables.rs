@@ -148,9 +148,9 @@ async fn export_figures(
     Asked(mut pairs): Asked<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let format = taken_format(&mut pairs)?;
-    let then = before(&mut pairs);
     let (name, file) = app
         .answer(move |kernel| {
+            let then = before(kernel, &id, &mut pairs);
             let read = |pairs| Dividing::of(kernel, &who.caller, &id, pairs);
             let then = then.map(read).transpose()?;
             let asked = read(pairs)?;
@@ -166,12 +166,19 @@ async fn export_figures(
 }
 
 /// What the same is asked by for the time beside which it stands: a day for a day, a period for
-/// a period.
-fn before(pairs: &mut Vec<(String, String)>) -> Option<Vec<(String, String)>> {
+/// a period; of what is only told as it is now, as it was known on a day.
+fn before(
+    kernel: &Kernel,
+    id: &str,
+    pairs: &mut Vec<(String, String)>,
+) -> Option<Vec<(String, String)>> {
     let at = pairs.iter().position(|(name, _)| name == "vs")?;
     let (_, when) = pairs.swap_remove(at);
+    let measure = kernel.model.measure(id);
+    let is_of_days = measure.is_some_and(|it| kernel.is_told_of_days(it));
     let name = match when.parse::<Day>() {
-        Ok(_) => "as_of",
+        Ok(_) if is_of_days => "as_of",
+        Ok(_) => "known_on",
         Err(_) => "period",
     };
     let mut then = pairs.clone();

@@ -3069,6 +3069,8 @@ export interface components {
             failed: number;
             /** @description Items that have no number yet. */
             untold: number;
+            /** @description Items of whose number some records do not tell what is counted. */
+            lacking: number;
             /** @description Items no register answers. */
             by_papers: number;
             /** @description Measures that are not before the caller. */
@@ -3133,6 +3135,11 @@ export interface components {
             when?: string | null;
             /** @description What is missing altogether: 缺 12 人 */
             short?: string | null;
+            /**
+             * Format: int64
+             * @description 缺项: records that do not tell what is counted.
+             */
+            missing: number;
             /** @description Units below that are past the line, or make the difference, with what each lacks. */
             units: components["schemas"]["JudgedUnit"][];
         };
@@ -3157,6 +3164,11 @@ export interface components {
             measure: string;
             text: string;
             short?: string | null;
+            /**
+             * Format: int64
+             * @description As of the whole.
+             */
+            missing: number;
             /** @description 37 %: how much of the difference comes from it. */
             share?: string | null;
         };
@@ -3901,6 +3913,11 @@ export interface components {
             /** @description Titles of what divides it. */
             down: string[];
             across?: string | null;
+            /**
+             * @description Titles of what may hold several values: a record is counted with each of them, once in
+             *     the whole.
+             */
+            several: string[];
             lines: components["schemas"]["PivotLine"][];
             /** @description None where nothing divides them. */
             columns: components["schemas"]["PivotColumn"][];
@@ -6704,7 +6721,7 @@ export interface components {
              * 与学生关系
              * @enum {string}
              */
-            relation?: "01" | "02" | "10" | "11" | "12" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "50" | "51" | "52" | "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "70" | "71" | "72" | "73" | "74" | "75" | "76" | "77" | "78" | "79" | "80" | "81" | "82" | "83" | "84" | "85" | "86" | "87" | "88" | "89" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "97" | "99";
+            relation?: "50" | "51" | "52" | "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" | "61" | "62" | "63" | "64" | "65" | "66" | "67" | "68" | "69" | "01" | "02" | "10" | "11" | "12" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "39" | "40" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "70" | "71" | "72" | "73" | "74" | "75" | "76" | "77" | "78" | "79" | "80" | "81" | "82" | "83" | "84" | "85" | "86" | "87" | "88" | "89" | "90" | "91" | "92" | "93" | "94" | "95" | "96" | "97" | "99";
             /**
              * 人员
              * Format: uuid
@@ -6818,6 +6835,8 @@ export interface components {
              * @enum {string}
              */
             grade?: "k1" | "k2" | "k3" | "g1" | "g2" | "g3" | "g4" | "g5" | "g6" | "g7" | "g8" | "g9" | "g10" | "g11" | "g12";
+            /** 当时的名称 */
+            title?: string;
             /**
              * 自
              * Format: date
@@ -14777,6 +14796,8 @@ export interface operations {
                 period?: string;
                 /** @description As known at this history number. */
                 known_at?: number;
+                /** @description As known at the end of this day, which `today()` stands for then. */
+                known_on?: string;
                 /** @description The day `today()` stands for. */
                 as_of?: string;
             };
@@ -14849,6 +14870,8 @@ export interface operations {
                 period?: string;
                 /** @description As known at this history number. */
                 known_at?: number;
+                /** @description As known at the end of this day, which `today()` stands for then. */
+                known_on?: string;
                 /** @description The day `today()` stands for. */
                 as_of?: string;
                 /** @description As of figures: `below`, `level:school`, a field, `period:month`; by two with a comma between. */
@@ -14927,6 +14950,8 @@ export interface operations {
                 period?: string;
                 /** @description As known at this history number. */
                 known_at?: number;
+                /** @description As known at the end of this day, which `today()` stands for then. */
+                known_on?: string;
                 /** @description The day `today()` stands for. */
                 as_of?: string;
                 along?: string;
@@ -15000,6 +15025,8 @@ export interface operations {
                 period?: string;
                 /** @description As known at this history number. */
                 known_at?: number;
+                /** @description As known at the end of this day, which `today()` stands for then. */
+                known_on?: string;
                 /** @description The day `today()` stands for. */
                 as_of?: string;
                 side?: string;
@@ -15074,6 +15101,8 @@ export interface operations {
                 period?: string;
                 /** @description As known at this history number. */
                 known_at?: number;
+                /** @description As known at the end of this day, which `today()` stands for then. */
+                known_on?: string;
                 /** @description The day `today()` stands for. */
                 as_of?: string;
                 level: string;

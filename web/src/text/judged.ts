@@ -4,6 +4,8 @@ export const judged = {
   kept: (n: number) => `达标 ${n} 项`,
   failed: (n: number) => `未达标 ${n} 项`,
   untold: (n: number) => `没有数据 ${n} 项`,
+  lacking: (n: number) => `${n} 项的数有记录缺项，补齐后再看`,
+  missing: (n: number) => `其中 ${n} 条缺项`,
   byPapers: (n: number) => `另有 ${n} 项登记册里没有，由材料和实地核查认定`,
   made: (unit: string, day: string) => `${unit}，${day}由登记的数据逐项计算。`,
   by: "依据：",

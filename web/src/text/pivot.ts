@@ -16,6 +16,7 @@ export const pivot = {
   nothing: "没有可统计的记录",
   nothingHelp: "换一个筛选条件，或清空条件后再看。",
   lacks: (n: number) => `另有 ${n} 条没有填这一项，未计入`,
+  several: (titles: string[]) => `${titles.join("、")}有几项的，每项各计一次；“全部”里只计一次。`,
   save: { xlsx: "导出 Excel", csv: "导出 CSV" },
   drawn: (title: string, n: number) => `${title}，${n} 项，切换到表可看全部的数`,
   find: "找登记册",

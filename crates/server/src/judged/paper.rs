@@ -3,7 +3,7 @@
 
 use document::write::{Align, Block, Column, Level, Official, Run, Table};
 
-use super::report::{Judged, JudgedRow, JudgedSide, verdict};
+use super::report::{Judged, JudgedRow, JudgedSide, of_them, verdict};
 
 impl Judged {
     /// As it is handed in: what came of it, each item, what each unit has, where the lines come
@@ -15,15 +15,20 @@ impl Judged {
             level: Level::First,
             runs: vec![Run::Text(text.to_owned())],
         };
+        let lacking = match self.lacking {
+            0 => String::new(),
+            n => format!("（{n} 项的数有记录缺项，补齐后再看）"),
+        };
         let mut body = vec![
             paragraph(format!(
-                "{}按{}所列 {} 项，由登记的数据逐项计算：达标 {} 项，未达标 {} 项，没有数据 {} 项；另有 {} 项登记册里没有，由材料和实地核查认定。",
+                "{}按{}所列 {} 项，由登记的数据逐项计算：达标 {} 项，未达标 {} 项，没有数据 {} 项{}；另有 {} 项登记册里没有，由材料和实地核查认定。",
                 self.unit,
                 self.source.as_deref().unwrap_or("评估办法"),
                 self.items.len(),
                 self.kept,
                 self.failed,
                 self.untold,
+                lacking,
                 self.by_papers,
             )),
             heading("一、逐项情况"),
@@ -99,7 +104,7 @@ impl Judged {
                         .short
                         .as_ref()
                         .map_or_else(String::new, |it| format!("（{it}）"));
-                    run(&format!("{}{short}", it.text))
+                    run(&format!("{}{short}", plain(&it.text)))
                 });
                 [run(&row.title)].into_iter().chain(cells).collect()
             });
@@ -130,7 +135,8 @@ impl JudgedSide {
     fn lacks(&self) -> Vec<String> {
         let units = self.units.iter().map(|it| {
             let share = it.share.as_ref().map(|it| format!("占差异 {it}"));
-            let said: Vec<&str> = [it.short.as_deref(), share.as_deref()]
+            let missing = of_them(it.missing);
+            let said: Vec<&str> = [it.short.as_deref(), missing.as_deref(), share.as_deref()]
                 .into_iter()
                 .flatten()
                 .collect();
@@ -139,7 +145,10 @@ impl JudgedSide {
                 false => format!("{}{}", it.title, said.join("，")),
             }
         });
-        self.short.iter().cloned().chain(units).collect()
+        let own = self.short.iter().cloned().chain(of_them(self.missing));
+        let own: Vec<String> = own.collect();
+        let own = (!own.is_empty()).then(|| own.join("，"));
+        own.into_iter().chain(units).collect()
     }
 }
 
@@ -148,13 +157,14 @@ impl JudgedRow {
     fn lines(&self) -> Vec<[String; 6]> {
         let dash = |it: &Option<String>| it.clone().unwrap_or_else(|| "—".to_owned());
         let side = |number: String, title: String, it: &JudgedSide| {
+            let missing = of_them(it.missing).map_or_else(String::new, |it| format!("（{it}）"));
             [
                 number,
                 title,
                 dash(&it.line),
-                it.text.clone(),
+                plain(&it.text) + &missing,
                 verdict(it.keeps).to_owned(),
-                dash(&it.when),
+                it.when.clone().unwrap_or_else(|| "现在登记".to_owned()),
             ]
         };
         let number = self.number.to_string();
@@ -179,6 +189,34 @@ impl JudgedRow {
                     .map(|it| side(String::new(), it.title.clone(), it));
                 [own].into_iter().chain(sides).collect()
             }
+        }
+    }
+}
+
+/// As on the page: without the zeros that only fill the places (2180.00 元).
+fn plain(text: &str) -> String {
+    let (number, unit) = text.split_at(text.find(' ').unwrap_or(text.len()));
+    match number.parse::<base::Decimal>() {
+        Ok(it) => format!("{}{unit}", it.normalize()),
+        Err(_) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_told_without_the_zeros_that_fill_its_places() {
+        for (text, told) in [
+            ("2180.00 元", "2180 元"),
+            ("0.00 间", "0 间"),
+            ("0.45", "0.45"),
+            ("23.30 %", "23.3 %"),
+            ("各校均为 0", "各校均为 0"),
+            ("无数据", "无数据"),
+        ] {
+            assert_eq!(plain(text), told);
         }
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Judged {
     pub(super) failed: usize,
     /// Items that have no number yet.
     pub(super) untold: usize,
+    /// Items of whose number some records do not tell what is counted.
+    pub(super) lacking: usize,
     /// Items no register answers.
     pub(super) by_papers: usize,
     /// Measures that are not before the caller.
@@ -72,6 +74,8 @@ pub(super) struct JudgedSide {
     pub(super) when: Option<String>,
     /// What is missing altogether: 缺 12 人
     pub(super) short: Option<String>,
+    /// 缺项: records that do not tell what is counted.
+    pub(super) missing: u64,
     /// Units below that are past the line, or make the difference, with what each lacks.
     pub(super) units: Vec<JudgedUnit>,
 }
@@ -83,6 +87,8 @@ pub(super) struct JudgedUnit {
     pub(super) measure: String,
     pub(super) text: String,
     pub(super) short: Option<String>,
+    /// As of the whole.
+    pub(super) missing: u64,
     /// 37 %: how much of the difference comes from it.
     pub(super) share: Option<String>,
 }
@@ -187,6 +193,10 @@ pub(super) fn judged(
         kept: n(Some(true)),
         failed: n(Some(false)),
         untold: n(None),
+        lacking: items
+            .iter()
+            .filter(|it| it.sides.iter().any(|it| it.missing > 0))
+            .count(),
         by_papers: items.iter().filter(|it| it.by_papers).count(),
         hidden: asked.sum::<usize>().saturating_sub(seen.sum()),
         tables: desk.tables(&judged.items),
@@ -231,6 +241,7 @@ impl Desk<'_> {
                 it.short.map(|it| it.says(model, below, unit)),
                 it.lacks.iter().map(|it| it.says(model, below)),
             ),
+            missing: missing(&it.figure),
             share: it.weight.filter(|_| causes(it)).map(share),
         });
         Some(JudgedSide {
@@ -247,6 +258,7 @@ impl Desk<'_> {
                 side.short.as_ref().map(says),
                 side.lacks.iter().map(|it| it.says(model, below)),
             ),
+            missing: figure.map(missing).unwrap_or_default(),
             units: units.collect(),
             measure: measure.id.clone(),
         })
@@ -339,6 +351,17 @@ impl Desk<'_> {
 fn lacking(short: Option<String>, lacks: impl Iterator<Item = String>) -> Option<String> {
     let all: Vec<String> = short.into_iter().chain(lacks).collect();
     (!all.is_empty()).then(|| all.join("，"))
+}
+
+/// Records of which it is not known whether they count, or how much.
+fn missing(figure: &kernel::Figure) -> u64 {
+    let sides = figure.part.iter().chain([&figure.of]);
+    sides.map(|it| it.unknown).max().unwrap_or_default()
+}
+
+/// 其中 32 条缺项; nothing where nothing is missing.
+pub(super) fn of_them(missing: u64) -> Option<String> {
+    (missing > 0).then(|| format!("其中 {missing} 条缺项"))
 }
 
 /// Whether so much of the difference comes from a unit that it is named.

@@ -31,12 +31,17 @@ impl Judged {
                     ("学校", text, 26.0),
                     ("学校实际", text, 14.0),
                     ("缺额", text, 30.0),
+                    ("缺项", ColumnKind::Integer, 8.0),
                     ("标准出处", text, 40.0),
                 ],
             )
         };
         let said = |it: &str| Datum::Text(it.to_owned());
         let may = |it: &Option<String>| it.as_deref().map_or(Datum::None, said);
+        let missing = |n: u64| match i64::try_from(n) {
+            Ok(n) if n > 0 => Datum::Integer(n),
+            _ => Datum::None,
+        };
         let rows = self.items.iter().flat_map(|item| {
             let number = i64::try_from(item.number).unwrap_or_default();
             let head = move || vec![Datum::Integer(number), Datum::Text(item.title.clone())];
@@ -48,7 +53,7 @@ impl Judged {
                 };
                 let mut row = head();
                 row.extend([Datum::None, Datum::None, Datum::None, said(verdict)]);
-                row.resize(11, Datum::None);
+                row.resize(12, Datum::None);
                 return vec![row];
             }
             let sides = item.sides.iter().flat_map(move |side| {
@@ -68,6 +73,7 @@ impl Judged {
                     Datum::None,
                     Datum::None,
                     may(&side.short),
+                    missing(side.missing),
                     may(&side.source),
                 ]);
                 let units = side.units.iter().map(move |unit| {
@@ -78,6 +84,7 @@ impl Judged {
                         said(&unit.title),
                         said(&unit.text),
                         said(&lacks.join("，")),
+                        missing(unit.missing),
                         may(&side.source),
                     ]);
                     row

@@ -2,7 +2,7 @@
 //!
 //! Not here: before whom its numbers stand (`before`).
 
-use base::{Id as Uuid, Period, PeriodKind};
+use base::{Day, Id as Uuid, Period, PeriodKind};
 use kernel::{Along, Asked as AskedMeasure, Kernel};
 use model::Measure;
 
@@ -83,6 +83,14 @@ pub(super) fn asked(
                     .map_err(|_| Problem::field(name, "留痕号应为整数。"))?;
                 asked.known_at = Some(number);
             }
+            "known_on" => {
+                let day = text
+                    .parse()
+                    .map_err(|_| Problem::field(name, "日期应如 2026-09-30。"))?;
+                let number = known_on(kernel, day)?;
+                asked.known_at = number.or(asked.known_at);
+                asked.as_of = Some(day);
+            }
             "as_of" => {
                 let day = text
                     .parse()
@@ -117,6 +125,26 @@ pub(super) fn asked(
         Some(it) if numbers.at(measure, it)? => Ok(asked),
         _ => Err(Problem::not_found()),
     }
+}
+
+/// The history number of the end of a day; none of today, whose end is not yet.
+fn known_on(kernel: &Kernel, day: Day) -> Result<Option<i64>, Problem> {
+    let today = kernel.today();
+    if day > today {
+        return Err(Problem::field(
+            "known_on",
+            "这一天还没有到，请选今天以前的日期。",
+        ));
+    }
+    let number = kernel.last_number_on(day)?;
+    let number = number.ok_or_else(|| {
+        let says = format!(
+            "{}还没有账本，没有这一天的数。请选晚一些的日期。",
+            Period::Day(day).spoken()
+        );
+        Problem::field("known_on", says)
+    })?;
+    Ok((day < today).then_some(number))
 }
 
 /// Why a measure is not told of a period; none: it is.

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::asked::{PERIODS, along, asked};
 use super::before::Numbers;
-use super::words::{number, told};
+use super::words::{number, source_read, told};
 use super::{as_known, better, named, not_empty, since};
 use crate::Problem;
 use crate::keys::{Called, FigureKey, key_labels, key_of};
@@ -44,7 +44,7 @@ pub(crate) struct MeasureFigures {
     pub(crate) unit: Option<String>,
     better: Option<&'static str>,
     /// Places shown.
-    places: u8,
+    pub(crate) places: u8,
     /// In the order of `along`, the best first where one is better, else by key.
     pub(crate) figures: Vec<FigureRow>,
     pub(crate) whole: FigureRow,
@@ -131,8 +131,25 @@ impl Dividing {
         let since = figures.since.iter().filter_map(|it| it.parse().ok());
         let since: Vec<String> = since.map(|it| Period::Day(it).spoken()).collect();
         let since = (!since.is_empty()).then(|| format!("统计时点{}", since.join("、")));
-        let when = since.or(self.when(figures));
+        // What is told as it is now stands on paper later.
+        let now = match self.asked.known_at {
+            Some(number) => format!("账本第 {number} 号"),
+            None => format!("截至{}", Period::Day(kernel.today()).spoken()),
+        };
+        let when = since.or(self.when(figures)).or(Some(now));
         at.into_iter().chain(when).collect::<Vec<_>>().join("；")
+    }
+
+    /// Whether it is divided by units there.
+    pub(crate) fn is_by_unit(&self, at: usize) -> bool {
+        matches!(self.along.get(at), Some(Along::Below | Along::Level(_)))
+    }
+
+    /// From where the measure is, without the names only its authors know.
+    pub(crate) fn source(&self, kernel: &Kernel) -> String {
+        let measure = kernel.model.measure(&self.asked.measure);
+        let source = measure.map_or("", |it| it.formula.source.as_str());
+        source_read(source)
     }
 
     /// What that is called by which it is divided.

@@ -100,6 +100,12 @@ of    = { count = "yard.hazard" }
 part  = { count = "yard.hazard", where = "state == 'closed'" }
 by    = ["organisation", "grade"]
 
+[hazard_count]
+title = "隐患数"
+unit  = "处"
+of    = { count = "yard.hazard" }
+by    = ["organisation", "grade"]
+
 [round_count]
 title = "巡查次数"
 of    = { count = "yard.round" }

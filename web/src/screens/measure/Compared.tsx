@@ -1,13 +1,15 @@
 /** A measure in one period beside another: each row with its change. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { Button, Select } from "antd"
+import { Button, DatePicker, Select } from "antd"
+import dayjs from "dayjs"
 import { lazy, Suspense, useMemo } from "react"
 import { Link } from "react-router"
 import { getMeasureFigures, hrefs } from "../../api/calls"
 import type { MeasureFacts, MeasureFigures } from "../../api/types"
+import { DAY_FORMATS } from "../../fields/dateFormats"
 import { trimmed } from "../../fields/number"
 import { periodBefore, periodInWords, periodOf, yearBefore } from "../../fields/period/period"
-import { dayInSentence } from "../../text/dates"
+import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { plain } from "../../text/numbers"
 import { Answer } from "../../ui/Answer"
@@ -50,6 +52,28 @@ export function DayChoice({ day, vs, onChange }: { day: string; vs: string | und
   )
 }
 
+/** Months before today that are offered by name. */
+const BEFORE = [12, 6, 1]
+
+/** What is only told as it is now, beside what the ledger held at the end of an earlier day. */
+export function LedgerChoice({ vs, onChange }: { vs: string | undefined; onChange: (vs: string | undefined) => void }) {
+  return (
+    <label>
+      <span className="quiet">{words.compare}</span>
+      <DatePicker
+        aria-label={words.compareLedger}
+        format={DAY_FORMATS}
+        placeholder={words.compareLedger}
+        style={{ width: 190 }}
+        value={vs ? dayjs(vs) : null}
+        presets={BEFORE.map((months) => ({ label: words.monthsBefore(months), value: dayjs().subtract(months, "month") }))}
+        disabledDate={(day) => !day.isBefore(dayjs(), "day")}
+        onChange={(day) => onChange(day?.format("YYYY-MM-DD"))}
+      />
+    </label>
+  )
+}
+
 export function CompareChoice({ facts, period, vs, onChange }: { facts: MeasureFacts; period: string | undefined; vs: string | undefined; onChange: (period: string | undefined, vs: string | undefined) => void }) {
   const choices = compareChoices(facts, period, new Date())
   return (
@@ -77,20 +101,24 @@ interface Props {
   vs: string
   /** Whose the whole is, as a picture says it. */
   of: string
+  /** It is only told as it is now: what stands beside it is what the ledger held on a day. */
+  isLedger?: boolean
 }
 
-export function Compared({ id, query, along, vs, of }: Props) {
+export function Compared({ id, query, along, vs, of, isLedger = false }: Props) {
   // A day stands beside a day, a period beside a period.
   const at = (when: string | undefined) => (when && isDay(when) ? { as_of: when } : { period: when })
   const said = (when: string) => (isDay(when) ? dayInSentence(when) : periodInWords(when))
-  const ask = (when: string | undefined) => {
-    const asked = { ...query, ...at(when), along }
-    return { queryKey: ["measure", id, "figures", asked], queryFn: () => getMeasureFigures(id, asked), placeholderData: keepPreviousData, refetchInterval: AGAIN_MS }
+  const own = isDay(vs) ? query.as_of : query.period
+  const ask = (when: Record<string, string | undefined>, againMs: number | false) => {
+    const asked = { ...query, ...when, along }
+    return { queryKey: ["measure", id, "figures", asked], queryFn: () => getMeasureFigures(id, asked), placeholderData: keepPreviousData, refetchInterval: againMs }
   }
-  const [now, then] = [useQuery(ask(isDay(vs) ? query.as_of : query.period)), useQuery(ask(vs))]
-  return (
-    <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} vs={vs} of={of} now={data} then={before} titles={[said((isDay(vs) ? query.as_of : query.period) ?? ""), said(vs)]} />}</Answer>}</Answer>
-  )
+  const now = useQuery(ask(isLedger ? {} : at(own), AGAIN_MS))
+  // What the ledger held is no other number a second later.
+  const then = useQuery(isLedger ? { ...ask({ known_on: vs }, false), staleTime: Number.POSITIVE_INFINITY } : ask(at(vs), AGAIN_MS))
+  const titles: [string, string] = isLedger ? [todayInSentence(), words.inLedger(dayInSentence(vs))] : [said(own ?? ""), said(vs)]
+  return <Answer query={now}>{(data) => <Answer query={then}>{(before) => <Shown id={id} query={query} along={along} vs={vs} of={of} now={data} then={before} titles={titles} />}</Answer>}</Answer>
 }
 
 const keyOf = (figure: Figure) => figure.key.map((key) => key.value).join("|")

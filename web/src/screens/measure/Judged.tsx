@@ -40,6 +40,7 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
         <Lamp tone="good">{words.kept(data.kept)}</Lamp>
         <Lamp tone="bad">{words.failed(data.failed)}</Lamp>
         <Lamp tone="plain">{words.untold(data.untold)}</Lamp>
+        {data.lacking > 0 && <Lamp tone="wait">{words.lacking(data.lacking)}</Lamp>}
         {words.byPapers(data.by_papers)}
       </p>
       <p className="quiet">
@@ -115,6 +116,7 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
               <h3>
                 {one.number}. {side.title}
                 {side.short && <span className="bad">　{side.short}</span>}
+                {side.missing > 0 && <span className="quiet">　{words.missing(side.missing)}</span>}
               </h3>
               {side.units.length > 0 && (
                 <ul>
@@ -123,6 +125,7 @@ function Report({ data, knownAt }: { data: JudgedReport; knownAt: string | undef
                       <Link to={paths.measure(unit.measure, { org: unit.org, along: "none" })}>{unit.title}</Link>
                       <span className="num">　{plain(unit.text)}</span>
                       {unit.short && <span>，{unit.short}</span>}
+                      {unit.missing > 0 && <span className="quiet">，{words.missing(unit.missing)}</span>}
                       {unit.share && <span className="quiet">，{words.share(unit.share)}</span>}
                     </li>
                   ))}
@@ -176,6 +179,7 @@ function Line({ side, org, knownAt, number, title }: { side: JudgedSide; org: st
       {!isPhone && <td title={side.source ?? undefined}>{side.line}</td>}
       <td className={isPhone ? undefined : "num"}>
         {plain(side.text)}
+        {side.missing > 0 && <span className="judged-line">{words.missing(side.missing)}</span>}
         {isPhone && <span className="judged-line">{side.line}</span>}
       </td>
       <td>

@@ -1,17 +1,15 @@
 /** A number as a sentence, what it means, how it is divided, and the rows it was counted from. */
-import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { DatePicker, Input, Popover, Select } from "antd"
 import dayjs from "dayjs"
 import { useState } from "react"
 import { Link, useParams, useSearchParams } from "react-router"
 import { getMeasure, getMeasureRows, listMeasures, listMeasureUnits } from "../../api/calls"
-import { useModel } from "../../api/queries"
-import type { Labels, MeasureFacts, MeasureRows, MeasureValue } from "../../api/types"
+import type { MeasureFacts, MeasureValue } from "../../api/types"
 import { DAY_FORMATS } from "../../fields/dateFormats"
-import { isMissing } from "../../fields/define"
 import { trimmed } from "../../fields/number"
 import { periodInWords, readPeriod } from "../../fields/period/period"
-import { paths, recordPath } from "../../paths"
+import { paths } from "../../paths"
 import { todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 import { t } from "../../text/text"
@@ -19,11 +17,12 @@ import { Answer } from "../../ui/Answer"
 import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
 import type { Draw } from "../../ui/chart/options"
-import { CompareChoice, Compared, DayChoice } from "./Compared"
+import { CompareChoice, Compared, DayChoice, LedgerChoice } from "./Compared"
 import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { plain } from "../../text/numbers"
 import { sourceOf, unitOf, whenSaid } from "./said"
+import { Rows } from "./Rows"
 import { dayOf, Years } from "./Years"
 import "../../views/figures/figures.css"
 
@@ -151,17 +150,21 @@ function Divided({ id, query, facts, measure, along, vs, draw, isOfUnits }: Divi
   // Where nobody is below, the records themselves are what there is to see.
   const by = along ?? (unitOf(measure)?.has_below === false ? ALONE : "below")
   const isNamed = along === undefined && isFew(measure)
+  const isLedger = isOfNow(facts) && !query.known_at
   const behind = <Behind id={id} query={query} measure={measure} isOpen={by === ALONE} isNamed={isNamed} />
   return (
     <>
       {isNamed && behind}
       <Choices facts={facts} measure={measure} along={by} vs={vs} draw={draw} />
-      {by !== ALONE && (vs && (query.period || query.as_of) ? <Compared id={id} query={query} along={by} vs={vs} of={unitOf(measure)?.title ?? ""} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} of={unitOf(measure)?.title ?? ""} />)}
+      {by !== ALONE && (vs && (query.period || query.as_of || isLedger) ? <Compared id={id} query={query} along={by} vs={vs} of={unitOf(measure)?.title ?? ""} isLedger={isLedger} /> : <Figures id={id} query={query} along={by} draw={drawOf(by, draw)} isQuiet={isOfUnits} of={unitOf(measure)?.title ?? ""} />)}
       {measure.since.length > 0 && !facts?.in_time && !vs && <Years id={id} query={query} measure={measure} />}
       {!isNamed && behind}
     </>
   )
 }
+
+/** It is told of no period and no day: earlier numbers of it are those the ledger held. */
+const isOfNow = (facts: MeasureFacts | undefined) => facts !== undefined && !facts.in_time && !facts.of_days && !facts.of_one
 
 /** A number that may count records, of which there are few. */
 const isFew = (measure: MeasureValue) => measure.part === null && Number(measure.value) > 0 && Number(measure.value) <= NAMED_MAX
@@ -285,6 +288,7 @@ function Choices({ facts, measure, along, vs, draw }: { facts: MeasureFacts | un
       {facts?.of_days && !facts.in_time && dayOf(measure) && (
         <DayChoice day={dayOf(measure)} vs={vs} onChange={(other) => setAll({ as_of: other ? dayOf(measure) : undefined, vs: other })} />
       )}
+      {isOfNow(facts) && !params.get("known_at") && along !== ALONE && <LedgerChoice vs={vs} onChange={(day) => set("vs", day)} />}
       {facts?.in_time && (
         <CompareChoice
           facts={facts}
@@ -351,12 +355,13 @@ function Behind({ id, query, measure, isOpen, isNamed }: { id: string; query: Re
     <Answer query={rows}>
       {(data) => (
         <>
-          {hasPart && <Rows key={`part ${said}`} id={id} query={query} side="part" title={t.measure.part(data.part_count)} first={data} isOpen={isOpen} />}
+          {hasPart && <Rows key={`part ${said}`} id={id} query={query} side="part" name={measure.title} title={t.measure.part(data.part_count)} first={data} isOpen={isOpen} />}
           <Rows
             key={`of ${said}`}
             id={id}
             query={query}
             side="of"
+            name={measure.title}
             title={hasPart ? t.measure.of(data.of_count) : t.measure.part(data.of_count)}
             first={data}
             isOpen={hasPart ? isOpen && data.part_count === 0 : isOpen || (isNamed && data.of_count <= NAMED_MAX)}
@@ -365,61 +370,5 @@ function Behind({ id, query, measure, isOpen, isNamed }: { id: string; query: Re
         </>
       )}
     </Answer>
-  )
-}
-
-interface RowsProps {
-  id: string
-  query: Record<string, string>
-  side: "part" | "of"
-  title: string
-  first: MeasureRows
-  isOpen?: boolean
-}
-
-/** The records of one side, some at a time. */
-function Rows({ id, query, side, title, first, isOpen }: RowsProps) {
-  const { registers } = useModel()
-  const [beyond, setBeyond] = useState<MeasureRows[]>([])
-  const pages = [first, ...beyond]
-  const rows = pages.flatMap((page) => page[side])
-  const labels: Labels = Object.assign({}, ...pages.map((page) => page.labels))
-  const last = rows[rows.length - 1]
-  const isMore = rows.length < first[`${side}_count`] && (pages[pages.length - 1]?.[side].length ?? 0) > 0
-  const more = useMutation({
-    mutationFn: () => getMeasureRows(id, { ...query, side, after: last?.id ?? "" }),
-    onSuccess: (page) => setBeyond([...beyond, page]),
-  })
-  return (
-    <details className="block" open={isOpen}>
-      <summary>
-        <strong className="num">{title}</strong>
-      </summary>
-      {isMore && last && (
-        <p className="quiet">
-          {words.only(rows.length)}
-          {registers[last.register] && <Link to={paths.list(last.register)}>{words.allInList}</Link>}
-        </p>
-      )}
-      {rows.length === 0 && first[`${side}_count`] > 0 && <p className="quiet">{words.closed}</p>}
-      <ul className="todo-rows">
-        {rows.map((row) => {
-          const owner = row.owner ? labels[row.owner] : null
-          return (
-            <li key={row.id}>
-              {registers[row.register] ? <Link to={recordPath(row.register, row.id)}>{row.label}</Link> : <span>{row.label}</span>}
-              <span className="quiet">{owner}</span>
-              <span className="quiet num">{isMissing(row.values.due_on) ? "" : `${t.todos.due} ${String(row.values.due_on)}`}</span>
-            </li>
-          )
-        })}
-      </ul>
-      {isMore && last && (
-        <button type="button" className="link no-print" disabled={more.isPending} onClick={() => more.mutate()}>
-          {words.moreRows}
-        </button>
-      )}
-      {more.isError && <p className="bad" role="alert">{more.error.message}</p>}
-    </details>
   )
 }

@@ -20,6 +20,8 @@ const Drawn = lazy(() => import("../../ui/chart/Drawn"))
 /** So many years are told, the one asked about among them. */
 const YEARS = 5
 const STALE_MS = 60_000
+/** Places behind the point, the fewest that tell the years apart. */
+const PLACES = [2, 3, 4]
 
 /** The day a number is of: since when what is counted is true, else the day it is asked of. */
 export const dayOf = ({ since, as_of }: MeasureValue) => since[since.length - 1] ?? as_of ?? ""
@@ -35,15 +37,19 @@ export function Years({ id, query, measure }: { id: string; query: Record<string
   const title = words.years(measure.title)
   const last = dayOf(measure)
   const days = Array.from({ length: YEARS }, (_, n) => yearsBefore(last, YEARS - 1 - n))
-  const told = useQueries({
+  const answers = useQueries({
     queries: days.map((as_of) => ({ queryKey: ["measure", id, { ...query, as_of }], queryFn: () => getMeasure(id, { ...query, as_of }), staleTime: STALE_MS })),
   })
-  const years = told.flatMap(({ data }, n) => (data && data.value !== null ? [{ day: days[n] ?? "", data }] : []))
+  const years = answers.flatMap(({ data }, n) => (data && data.value !== null ? [{ day: days[n] ?? "", data }] : []))
   // What is true until the next is told stands once.
   const own = years.filter(({ data }, n) => years.findIndex((one) => one.data.since[0] === data.since[0]) === n)
   if (own.length < 2) return null
-  const figures = own.map(({ day, data }) => ({ key: [{ value: day, label: dayInSentence(data.since[0] ?? day), level: null, place: day }], value: Number(data.value), text: data.text }))
-  const drawn = { figures, unit: measure.unit, places: 2 } as unknown as MeasureFigures
+  // Two points at different heights are not told alike.
+  const values = own.map(({ data }) => Number(data.value))
+  const places = PLACES.find((n) => new Set(values.map((one) => one.toFixed(n))).size === new Set(values).size) ?? 4
+  const told = (value: number, text: string) => (places > 2 ? `${value.toFixed(places)}${measure.unit ? ` ${measure.unit}` : ""}` : text)
+  const figures = own.map(({ day, data }) => ({ key: [{ value: day, label: dayInSentence(data.since[0] ?? day), level: null, place: day }], value: Number(data.value), text: told(Number(data.value), data.text) }))
+  const drawn = { figures, unit: measure.unit, places } as unknown as MeasureFigures
   return (
     <section className="figures">
       <div className="figures-head">

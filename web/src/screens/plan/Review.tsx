@@ -55,6 +55,7 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
   const items = useMemo(() => inOrder(parts), [parts])
   const open = items.filter(isOpen).length
   const current = items.find((item) => item.row.id === chosen) ?? null
+  const bindable = items.filter(({ kind, row }) => kind === "target" && row.state !== "dropped" && !!row.values.suggested && !row.values.measure)
 
   const setParam = useCallback(
     (changes: Record<string, string | null>) =>
@@ -135,6 +136,23 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
     } finally {
       setBusy(false)
     }
+  }
+
+  /** All that a measure was found for, one after the other: what is refused is told, the others go on. */
+  const followAll = async () => {
+    setBusy(true)
+    const refused: string[] = []
+    for (const item of bindable) {
+      try {
+        await written(await takeStep(registerOf[item.kind], item.row.id, "follow", item.row.version, {}))
+      } catch (error) {
+        refused.push(`${item.row.label}：${error instanceof Error ? error.message : String(error)}`)
+      }
+    }
+    setBusy(false)
+    const done = bindable.length - refused.length
+    if (refused.length > 0) void message.error(`${t.plan.followedAll(done)}${refused.join("")}`)
+    else void message.success(t.plan.followedAll(done))
   }
 
   const act = (what: Act, item: Item) => {
@@ -220,6 +238,11 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
             <Checkbox checked={isOpenOnly} onChange={(event) => setParam({ open: event.target.checked ? "1" : null })}>
               {t.plan.only}
             </Checkbox>
+            {bindable.length > 0 && (
+              <Button disabled={isBusy} onClick={() => void followAll()}>
+                {t.plan.followAll(bindable.length)}
+              </Button>
+            )}
             {confirmAll && canConfirm?.possible && (
               <Button type="primary" onClick={() => setAsking({ step: confirmAll, item: null })}>
                 {confirmAll.title}

@@ -104,6 +104,7 @@ function Node({ item, model, labels, chosen, onAct, isBusy }: NodeProps) {
             </span>
           </Tooltip>
         )}
+        {kind === "target" && !isDropped && <BoundMark values={values} />}
         <span className="node-state quiet">{isOpen(item) ? "" : `${state?.tone === "good" ? "✓ " : isDropped ? "" : "✓ "}${state?.title ?? ""}`}</span>
       </div>
       {kind === "task" && (
@@ -172,6 +173,12 @@ function doubtOf(match: unknown): string | null {
   if (match === "guess") return t.plan.match
   if (match === "none") return t.plan.matchNone
   return null
+}
+
+/** Seen without opening the target: its number is a measure's, or might be. */
+function BoundMark({ values }: { values: Item["row"]["values"] }) {
+  if (values.measure) return <Lamp tone="good">{t.plan.bound}</Lamp>
+  return values.suggested ? <Lamp tone="wait">{t.plan.bindable}</Lamp> : null
 }
 
 /** Which measure says the number of a target, or might. */

@@ -141,22 +141,28 @@ function spread(data: MeasureFigures): Record<string, unknown> {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const steps = Math.min(12, Math.max(4, Math.ceil(Math.sqrt(values.length))))
   const width = (most - least) / steps || 1
-  const counts = Array.from({ length: steps }, () => 0)
-  for (const value of values) {
-    const at = Math.min(steps - 1, Math.floor((value - least) / width))
-    counts[at] = (counts[at] ?? 0) + 1
+  const within: string[][] = Array.from({ length: steps }, () => [])
+  for (const one of data.figures) {
+    if (one.value !== null) within[Math.min(steps - 1, Math.floor((Number(one.value) - least) / width))]?.push(labelOf(one))
   }
+  const counts = within.map((names) => names.length)
+  const isOfSchools = data.figures.some((one) => one.key[0]?.level === "school")
   const from = (at: number) => Number((least + at * width).toPrecision(3))
   return {
     textStyle: text,
     animation: false,
-    grid: { ...grid, left: 24, right: 16 },
-    tooltip: { formatter: (at: { dataIndex: number; value: number }) => `${from(at.dataIndex)}—${from(at.dataIndex + 1)}　${words.units(at.value)}` },
-    xAxis: { type: "category", data: counts.map((_, at) => `${onAxis(from(at), data.unit)}—${onAxis(from(at + 1), data.unit)}`), axisLabel: { color: INK, interval: 0, rotate: 30 } },
-    yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: GREY } } },
+    grid: { ...grid, left: 24, right: 16, top: 36, bottom: 24 },
+    tooltip: { confine: true, formatter: (at: { dataIndex: number; value: number }) => [`${from(at.dataIndex)}—${from(at.dataIndex + 1)}　${words.spreadOf(at.value, isOfSchools)}`, ...namedFew(within[at.dataIndex] ?? [])].join("<br>") },
+    xAxis: { type: "category", data: counts.map((_, at) => `${onAxis(from(at), data.unit)}—${onAxis(from(at + 1), data.unit)}`), axisLabel: { color: INK, interval: 0, rotate: 30 }, name: words.spreadAcross(data.unit), nameLocation: "middle", nameGap: 48, nameTextStyle: { color: QUIET } },
+    yAxis: { type: "value", minInterval: 1, name: words.spreadUp(isOfSchools), nameTextStyle: { color: QUIET }, splitLine: { lineStyle: { color: GREY } } },
     series: [{ type: "bar", data: counts, barCategoryGap: "4%", itemStyle: { color: ACCENT }, label: { show: true, position: "top", formatter: (at: { value: number }) => (at.value === 0 ? "" : String(at.value)) } }],
   }
 }
+
+/** Some of the names of a class, and how many others. */
+const NAMED = 12
+const safe = (name: string) => name.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`)
+const namedFew = (names: string[]) => (names.length > NAMED ? [...names.slice(0, NAMED).map(safe), words.namesMore(names.length - NAMED)] : names.map(safe))
 
 /** Areas shaded by how much they have; what has no number stays white. */
 export function mapOf(data: MeasureFigures, map: MapFacts): Record<string, unknown> {

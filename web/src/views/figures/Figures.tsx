@@ -94,7 +94,7 @@ function Shown({ id, data, query, along, draw, title, hasTable, goal, of }: Omit
             </Button>
           )}
           {draw !== "table" && !isTable && (
-            <PictureButton give={give} title={title} of={of} when={saidOf(data, query)} unit={data.unit} />
+            <PictureButton give={give} title={title} of={of} when={[saidOf(data, query), unseen > 0 && words.drawnOnly(unseen)].filter(Boolean).join("；")} unit={data.unit} />
           )}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.figures(id, { ...query, along, format }))}>

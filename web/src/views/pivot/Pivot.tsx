@@ -10,7 +10,7 @@ import { measure as chartWords } from "../../text/measure"
 import { pivot as words } from "../../text/pivot"
 import { Answer } from "../../ui/Answer"
 import { Blank } from "../../ui/Blank"
-import { heightOf, optionOf } from "../../ui/chart/options"
+import { BARS_MAX, heightOf, namesOf, optionOf } from "../../ui/chart/options"
 import { PictureButton } from "../../ui/chart/PictureButton"
 import { usePicture } from "../../ui/chart/picture"
 import { download } from "../../ui/download"
@@ -102,6 +102,7 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
   const draw = drawnOf(data)
   const figures = figuresOf(data)
   const title = `${register.title}：${data.counted}`
+  const unseen = (draw === "heat" ? namesOf(figures, 0).length : draw === "bars" ? figures.figures.length : 0) - BARS_MAX
   return (
     <section className="block">
       <div className="pivot-head">
@@ -115,7 +116,7 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
               {isTable ? chartWords.chart : chartWords.table}
             </Button>
           )}
-          {!isTable && <PictureButton give={give} title={title} unit={data.unit} />}
+          {!isTable && <PictureButton give={give} title={title} when={unseen > 0 ? chartWords.drawnOnly(unseen) : ""} unit={data.unit} />}
           {(["xlsx", "csv"] as const).map((format) => (
             <Button key={format} size="small" onClick={() => download(hrefs.pivot(register.id, { ...asked, format }))}>
               {words.save[format]}
@@ -130,6 +131,8 @@ function Shown({ register, data, filters, asked, isTable, onDraw }: ShownProps) 
       ) : (
         <Table register={register} data={data} filters={filters} title={title} isClosed={isOfMeasure(asked)} />
       )}
+      {!isTable && unseen > 0 && <p className="quiet">{chartWords.more(unseen)}</p>}
+      {data.several.length > 0 && <p className="quiet">{words.several(data.several)}</p>}
     </section>
   )
 }
