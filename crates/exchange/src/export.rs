@@ -103,7 +103,7 @@ pub struct Export<'k> {
     /// The same on the list itself.
     pub note: Option<String>,
     /// For other systems: the heading alone and first, in the field codes of JY/T 1001–1007, and
-    /// by a field's own name where these have none; codes, days and who is referred to as the
+    /// by a field's title where these have none; codes, days and who is referred to as the
     /// standard writes them.
     pub in_codes: bool,
 }
@@ -379,13 +379,14 @@ impl Export<'_> {
         }
     }
 
-    /// What heads a column; in codes a field that has none is called by its own name.
+    /// What heads a column; in codes a field that has none is called as people call it.
     fn called(&self, column: &Column) -> String {
         let field = self.register.fields.get(&column.name);
         match (self.in_codes, field) {
-            (true, Some(field)) => field.standard.as_ref().unwrap_or(&field.name).clone(),
-            (true, None) => column.name.clone(),
-            (false, _) => column.title.clone(),
+            (true, Some(Field { standard, .. })) => {
+                standard.as_ref().unwrap_or(&column.title).clone()
+            }
+            _ => column.title.clone(),
         }
     }
 
@@ -514,7 +515,6 @@ impl Export<'_> {
         let text = match name {
             "id" => Some(record.id.to_string()),
             "number" => record.number.clone(),
-            "state" if self.in_codes => record.state.clone(),
             "owner" if self.in_codes => owner().map(|it| it.code),
             "created_on" if self.in_codes => Some(eight(kernel::china_day(record.created_at))),
             "state" => record.state.as_ref().map(|state| {

@@ -256,11 +256,49 @@ impl Layout {
             let by = it.told_by.as_ref().and_then(|it| register.fields.get(it));
             by.is_some_and(|it| place(it).is_some())
         };
-        let missing = asked.filter(|it| place(it).is_none() && !is_told(it));
+        let is_read = |it: &Field| {
+            let named = format!("{{{}}}", it.name);
+            let fields = register.fields.values();
+            let mut by = fields.filter(|by| by.reads.iter().any(|it| it.contains(&named)));
+            by.any(|by| place(by).is_some())
+        };
+        let missing = asked.filter(|it| place(it).is_none() && !is_told(it) && !is_read(it));
         let missing = missing.map(|it| it.title.clone()).collect();
         let of_file = |at: &usize| !self.told.iter().any(|(it, _)| it == at);
         self.must = required().filter_map(place).filter(of_file).collect();
         self.missing = missing;
+    }
+
+    /// Takes over what somebody said: of each column's title the title of a field, or nothing.
+    ///
+    /// # Errors
+    /// Refused when there is no such column or field.
+    pub fn name(&mut self, register: &Register, named: &[(String, String)]) -> Result<(), Refusal> {
+        let mut decided = BTreeMap::new();
+        for (column, field) in named {
+            let mut titles = self.columns.iter().map(|it| plain(&it.title));
+            let Some(at) = titles.position(|it| it == plain(column)) else {
+                let there = self.columns.iter().map(|it| it.title.as_str());
+                let there: Vec<&str> = there.filter(|it| !it.is_empty()).collect();
+                let says = format!("表头里没有“{column}”这一列，有的是：{}。", there.join("、"));
+                return Err(Refusal::new("import.named", says));
+            };
+            let meant = plain(field);
+            let fields = || register.fields.values().filter(|it| takes(it));
+            let found = fields().find(|it| plain(&it.title) == meant || it.name == meant);
+            if found.is_none() && !meant.is_empty() {
+                let titles: Vec<&str> = fields().map(|it| it.title.as_str()).collect();
+                let says = format!(
+                    "{}没有“{field}”这一项，可以是：{}。",
+                    register.title,
+                    titles.join("、")
+                );
+                return Err(Refusal::new("import.named", says));
+            }
+            decided.insert(at, found.map(|it| it.name.clone()));
+        }
+        self.settle(register, &decided, Origin::Chosen);
+        Ok(())
     }
 
     /// Takes over what [`Layout::decided`] kept.

@@ -2,11 +2,13 @@
 //! twice in one file noticed.
 
 mod other;
+mod whole;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use base::CitizenId;
+use base::chinese::half_width_char;
 use kernel::{Caller, FieldProblem, Given, Kernel, Outcome, value_text};
 use model::{Field, Kind, Register, Value};
 use sheet::{Cell, Row};
@@ -16,6 +18,7 @@ use crate::read::{Known, Said, said};
 use crate::refer::Referrer;
 
 use self::other::Other;
+use self::whole::Unread;
 
 /// A row to be taken, and which row of the file it was.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(crate) struct Parsed {
 
 pub(crate) struct Parser<'k> {
     kernel: &'k Kernel,
+    /// None where columns stand by themselves.
+    register: Option<&'k Register>,
     filled: Vec<Filled<'k>>,
     /// Keys all of whose fields are in the file.
     keys: Vec<Vec<&'k str>>,
@@ -62,6 +67,7 @@ impl<'k> Parser<'k> {
             .collect();
         Parser {
             kernel,
+            register: Some(register),
             others: other::others(&kernel.model, register, &filled),
             filled,
             keys: keys
@@ -82,6 +88,7 @@ impl<'k> Parser<'k> {
     ) -> Parser<'k> {
         Parser {
             kernel,
+            register: None,
             filled: filled.into_iter().map(|(at, it)| (at, it, None)).collect(),
             keys: Vec::new(),
             seen: HashMap::new(),
@@ -97,13 +104,32 @@ impl<'k> Parser<'k> {
         let mut named: Vec<Named<'k>> = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let mut given = Given::default();
+            let mut unread: Vec<Unread<'k>> = Vec::new();
             for (column, field, before) in &self.filled {
-                let joined = before.and_then(|it| joined(row.cell(it), row.cell(*column)));
-                let cell = joined.as_ref().unwrap_or_else(|| row.cell(*column));
+                let (column, field) = (*column, *field);
+                let joined = before.and_then(|it| joined(row.cell(it), row.cell(column), field));
+                let cell = joined.as_ref().unwrap_or_else(|| row.cell(column));
+                let whole = |why: String| Unread {
+                    field,
+                    text: cell.text(),
+                    why,
+                };
                 match said(&self.kernel.model, field, cell, &mut self.known) {
+                    Ok(Said::Value(value)) if Unread::is_beyond(field, &value) => {
+                        unread.push(whole(format!("没有“{}”这样的{}", cell.text(), field.title)));
+                    }
                     Ok(Said::Value(value)) => drop(given.values.insert(field.name.clone(), value)),
                     Ok(Said::Names(names)) => named.push(Named { at, field, names }),
-                    Err(why) => given.faults.push(fault(field, &why)),
+                    Err(why) if field.reads.is_empty() => given.faults.push(fault(field, &why)),
+                    Err(why) => unread.push(whole(why)),
+                }
+            }
+            for cell in unread {
+                match self.register {
+                    Some(register) => {
+                        cell.settle(self.kernel, register, &mut self.known, &mut given);
+                    }
+                    None => given.faults.push(fault(cell.field, &cell.why)),
                 }
             }
             for other in &self.others {
@@ -212,14 +238,15 @@ impl<'k> Parser<'k> {
     }
 }
 
-/// 三年级 and 1班 as one; none where one says nothing, or the second says it all.
-fn joined(first: &Cell, second: &Cell) -> Option<Cell> {
+/// 三年级 and 1班 as one, 经度 and 纬度; none where one says nothing, or the second says it all.
+fn joined(first: &Cell, second: &Cell, field: &Field) -> Option<Cell> {
     let (first, second) = (first.text(), second.text());
     let is_again = first.chars().count() > 1 && second.starts_with(&first);
     let is_said = first.is_empty() || second.is_empty() || is_again;
     // Two numbers stay two: 3 and 01 are 3.01.
-    let is_digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let is_digit = |it: Option<char>| it.is_some_and(|it| half_width_char(it).is_ascii_digit());
     let between = match is_digit(first.chars().last()) && is_digit(second.chars().next()) {
+        _ if field.kind == Kind::Place => ",",
         true => ".",
         false => "",
     };

@@ -138,6 +138,7 @@ pub(crate) fn said(
             from_json(&Json::String(number.to_string()), &field.kind)?
         }
         Kind::Time => from_json(&Json::String(time::clock(cell)), &field.kind)?,
+        Kind::Place => from_json(&Json::String(number::degrees(&text)), &field.kind)?,
         Kind::LongText => from_json(&Json::String(text), &field.kind)?,
         other => {
             whole(cell)?;

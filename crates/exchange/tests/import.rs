@@ -629,4 +629,30 @@ fn a_person_may_say_which_column_is_what() {
         [Use::Unknown, field("sex"), Use::Unknown]
     );
     assert!(roll.county != roll.school);
+    // The same by their titles, as from the console.
+    let named = |column: &str, field: &str| {
+        let mut layout = Layout::of(
+            &roll.kernel,
+            register,
+            &mut open(text.as_bytes()),
+            &Choice::default(),
+        )
+        .unwrap();
+        let pairs = [(column.to_owned(), field.to_owned())];
+        let named = layout.name(register, &pairs);
+        named.map(|()| layout.columns[1].becomes.clone())
+    };
+    assert_eq!(named("名字", "姓名"), Ok(field("name")));
+    assert_eq!(named("名字", ""), Ok(Use::Unknown));
+    for (column, field, says) in [
+        (
+            "大名",
+            "姓名",
+            "表头里没有“大名”这一列，有的是：证件号码、名字、性别。",
+        ),
+        ("名字", "大名", "没有“大名”这一项，可以是："),
+    ] {
+        let refused = named(column, field).unwrap_err().message;
+        assert!(refused.contains(says), "{refused}");
+    }
 }

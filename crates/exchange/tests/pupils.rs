@@ -71,6 +71,8 @@ over_both! {
     a_list_adds_what_is_missing_and_changes_nothing
     what_is_counted_is_meant_where_there_is_but_one
     what_is_half_said_is_told_by_the_rest
+    classes_come_as_schools_write_them
+    schools_come_as_offices_write_them
 }
 
 mod codes {
@@ -499,6 +501,7 @@ fn a_class_is_known_however_it_is_written(roll: &Roll) {
         ("一年级", "（1）班"),
         ("1", "01"),
         ("1", "1班"),
+        ("1", "１"),
         ("一", "一年级1班"),
     ];
     let lines = ways.iter().enumerate().map(|(n, (grade, class))| {
@@ -540,21 +543,20 @@ fn a_roll_in_field_codes_fills_an_empty_installation(from: &Roll, to: &Roll) {
     let text = String::from_utf8(left.clone()).unwrap();
     let mut lines = text.lines();
     let heading = lines.next().unwrap().trim_start_matches('\u{feff}');
-    let is_code = |it: &str| {
-        it.bytes()
-            .all(|it| it.is_ascii_alphanumeric() || it == b'_')
-    };
-    assert!(heading.split(',').all(is_code), "{heading}");
+    // A code of the standard, else what people call it; never a name of the definitions.
+    let is_code = |it: &str| it.bytes().all(|it| it.is_ascii_uppercase());
+    let is_title = |it: &str| it.chars().all(|it| !it.is_ascii());
+    assert!(
+        heading.split(',').all(|it| is_code(it) || is_title(it)),
+        "{heading}"
+    );
     assert!(
         heading.contains("XM,SFZJH,XBM,CSRQ,MZM,SFZJLXM,"),
         "{heading}"
     );
     let first = lines.next().unwrap();
     assert!(first.contains(",2,20180101,01,"), "{first}");
-    assert!(
-        !first.contains("在读") && first.ends_with(",studying"),
-        "{first}"
-    );
+    assert!(first.ends_with(",在读"), "{first}");
     assert!(first.contains(",9900010001,"), "{first}");
     let (import, summary) = to.take(PUPIL, &left, Present::Refuse);
     let counts = (summary.counts.created, summary.counts.rejected);
@@ -816,6 +818,14 @@ fn other_documents_stand_in_the_column_of_numbers(roll: &Roll) {
         外一 A EA1234567
         外二 6 H1234567801"#]];
     expected.assert_eq(&documents.join("\n"));
+    // The same list again passes over who is there by such a document, too.
+    let again = [
+        "姓名,性别,出生日期,身份证件号,班级".into(),
+        line("外一", "EA1234567"),
+    ];
+    let (import, summary) = roll.take(PUPIL, again.join("\n").as_bytes(), Present::Skip);
+    let counts = (summary.counts.unchanged, summary.counts.rejected);
+    assert_eq!(counts, (1, 0), "{:?}", roll.refused(&import));
 }
 
 /// Neither 性别 nor 出生日期: both follow from the number, for who has one.
@@ -1094,6 +1104,94 @@ fn what_is_half_said_is_told_by_the_rest(roll: &Roll) {
     titles.sort();
     let new = ["二年级（8）班", "六年级（9）班"].map(|it| titles.contains(&it.to_owned()));
     assert_eq!(new, [true, true], "{titles:?}");
+}
+
+/// A whole name under 班号, a cohort with its word, 普通班 of whatever stage; and what of it is
+/// contradicted, or could be two.
+fn classes_come_as_schools_write_them(roll: &Roll) {
+    let list = [
+        "班级,年级,入学年,班级类型",
+        "二（6）班,,2025级,普通班",
+        "6.7班,,,",
+        "八年级（02）班,8年级,,普通班",
+        "１班,小六,,",
+        "3班,初一,,",
+        "三（3）班,四年级,,",
+        "108班,,,民族班",
+        "火箭班,三年级,,",
+    ];
+    let told = taken(roll, "registry.class", &list.map(str::to_owned));
+    expect![[r#"
+        第 6 行“年级”：“初一”可能是六年级、七年级，请写明是哪一种
+        第 6 行请填写“学段”
+        第 6 行请填写“入学年”
+        第 7 行“班号”：“三（3）班”与“年级”一列不符
+        第 8 行“班级类型”：没有“民族班”这一项，可填：普通小学班、少数民族小学班、小学复式班、小学教学点班、小学特长班（文体艺智等班）、小学视力残疾班、小学听力残疾班、小学智力残疾班、普通初中班、少数民族初中班、初中复式班、初中教学点班等 19 项
+        第 9 行“班号”：应为整数"#]]
+    .assert_eq(&told.join("\n"));
+    let of = |it: &Record| {
+        let cohort = it.get("cohort").as_integer().unwrap();
+        format!("{} {} {cohort}", it.text("title"), it.text("kind"))
+    };
+    let mut there: Vec<String> = roll.all("registry.class").iter().map(of).collect();
+    there.retain(|it| !it.starts_with("一年级"));
+    there.sort();
+    expect![[r#"
+        二年级（6）班 10 2025
+        八年级（2）班 20 2024
+        六年级（1）班 10 2020
+        六年级（7）班 10 2020"#]]
+    .assert_eq(&there.join("\n"));
+}
+
+/// 学校类别 says what kind of school it is, 经度 and 纬度 stand in two columns.
+fn schools_come_as_offices_write_them(roll: &Roll) {
+    let list = [
+        "学校名称,学校标识码,学校类别,办学性质,城乡类型,主管部门,经度,纬度",
+        "东县第五小学,9900010005,小学,公办,城区,东县教体局,118.05,36.8",
+        "东县实验学校,9900010006,九年一贯制学校,民办学校,镇区,东县教体局,118.051,36.81",
+        "东县花朵园,9900010007,幼儿园,普惠性民办园,乡村,东县教体局,东经118.06°,北纬36.82°",
+        "东县职专,9900010008,职业高中,公办,县镇,东县教体局,,",
+    ];
+    let told = taken_by_platform(roll, kernel::ORGANISATION, &list.join("\n"));
+    assert_eq!(told, [""; 0]);
+    let of = |it: &Record| {
+        let words = [
+            "title",
+            "kind",
+            "school_type",
+            "level",
+            "nature",
+            "locality",
+        ];
+        let words = words.map(|name| it.text(name).to_owned()).join(" ");
+        format!("{words} {}", kernel::value_text(it.get("place")))
+    };
+    let all = roll.all(kernel::ORGANISATION);
+    let new = |it: &&Record| ("9900010005".."9900010009").contains(&it.text("code"));
+    let mut there: Vec<String> = all.iter().filter(new).map(of).collect();
+    there.sort();
+    expect![[r#"
+        东县实验学校 school 312 school private 12 118.051000,36.810000
+        东县第五小学 school 211 school public 11 118.050000,36.800000
+        东县职专 vocational 365 school public 12 
+        东县花朵园 kindergarten  school inclusive 2 118.060000,36.820000"#]]
+    .assert_eq(&there.join("\n"));
+}
+
+/// Imports a list as from the server's own console; what was refused.
+fn taken_by_platform(roll: &Roll, register: &str, text: &str) -> Vec<String> {
+    let platform = kernel::Caller::platform(roll.kernel.now());
+    let mut import = roll.begun(register, text.as_bytes(), Present::Refuse);
+    import.caller = platform.clone();
+    let mut slots = AtOnce {
+        kernel: &roll.kernel,
+        caller: &platform,
+        told: &mut |_| (),
+    };
+    let came = exchange::run(&import, roll::open(text.as_bytes()), &mut slots);
+    exchange::end(&roll.kernel, &platform, import.batch.unwrap(), came).unwrap();
+    roll.refused(&import)
 }
 
 /// What the person lacks is added by a list that comes again; what it says otherwise is told.

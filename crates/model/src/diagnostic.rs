@@ -140,6 +140,7 @@ pub const CODES: &[(&str, &str)] = &[
         "field.given",
         "what is typed with a record is kept by no other, or tells no record from others",
     ),
+    ("field.reads", "a field named in `reads` is not there"),
     (
         "field.bearer",
         "a field named for a citizen's number or another document is not there or of another type",

@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// 工作表的名字；不写则取最像的一张
     #[arg(long)]
     sheet: Option<String>,
+    /// 指明表中的列是哪一项：表头=项目，如 来校=到校日期；等号后不写的不导入；可重复
+    #[arg(long = "column", value_name = "表头=项目", value_parser = named)]
+    columns: Vec<(String, String)>,
     /// 带封签的文件：封签者的公钥（对方 keys/heads.pub 的内容）；不符的不导入
     #[arg(long, value_name = "公钥")]
     seal_key: Option<String>,
@@ -84,8 +87,10 @@ pub(crate) fn run(args: &Args) -> Done {
         sheet: args.sheet.clone(),
         ..Choice::default()
     };
-    let layout =
+    let mut layout =
         Layout::of(&kernel, register, &mut book, &choice).map_err(kernel::Failure::from)?;
+    let named = layout.name(register, &args.columns);
+    named.map_err(kernel::Failure::from)?;
     let mut import = Import {
         kernel: kernel.clone(),
         caller: Caller::platform(kernel.now()),
@@ -124,6 +129,15 @@ pub(crate) fn run(args: &Args) -> Done {
     Ok(counts.rejected == 0)
 }
 
+/// `来校=到校日期`
+fn named(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').or_else(|| text.split_once('＝'));
+    let parts = parts.map(|(column, field)| (column.trim().to_owned(), field.trim().to_owned()));
+    parts
+        .filter(|(column, _)| !column.is_empty())
+        .ok_or_else(|| "应写成 表头=项目，如 来校=到校日期".to_owned())
+}
+
 pub(crate) fn register<'k>(kernel: &'k Kernel, id: &str) -> Result<&'k Register, Stop> {
     let found = kernel.model.register(id).filter(|it| !it.hidden);
     found.ok_or_else(|| {
@@ -152,7 +166,7 @@ fn begin(args: &Args, register: &Register, import: &mut Import) -> Result<(), St
         sheet: import.layout.sheet.clone(),
         heading: None,
         headings: import.layout.headings(),
-        columns: String::new(),
+        columns: import.layout.decided(),
         present: import.present,
     };
     let keyed = !import.layout.key(register).is_empty();

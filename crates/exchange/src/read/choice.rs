@@ -43,7 +43,18 @@ pub(super) fn code(list: Option<&CodeList>, text: &str) -> Result<String, String
 }
 
 fn find(list: &CodeList, wanted: &str) -> Option<String> {
-    let by_title = list.codes.iter().find(|(_, it)| plain(&it.title) == wanted);
+    // Of two of one name the one that can be chosen: 小学 and 小学 below it.
+    let can_choose = |code: &String| !(list.leaves && list.has_below(code));
+    let titled = || {
+        list.codes
+            .iter()
+            .filter(|(_, it)| plain(&it.title) == wanted)
+    };
+    let by_title = titled().find(|(code, _)| can_choose(code));
+    let by_title = match called(list, wanted).as_slice() {
+        [_] => by_title,
+        _ => by_title.or_else(|| titled().next()),
+    };
     let by_code = || {
         let mut codes = list.codes.iter();
         codes.find(|(code, _)| code.to_lowercase() == wanted)
@@ -212,6 +223,30 @@ mod tests {
             code(Some(&nations()), "满族").unwrap_err(),
             "没有“满族”这一项，可填：汉族、蒙古族、回族、其他（A）、其他（B）"
         );
+    }
+
+    #[test]
+    fn of_two_of_one_name_the_last_below_is_meant() {
+        let code_of = |title: &str, parent: Option<&str>, also: &[&str]| Code {
+            title: title.into(),
+            parent: parent.map(str::to_owned),
+            also: also.iter().map(|it| (*it).to_owned()).collect(),
+            ..Code::default()
+        };
+        let mut list = CodeList::of([
+            ("1".into(), code_of("小学", None, &[])),
+            ("11".into(), code_of("小学", Some("1"), &[])),
+            ("2".into(), code_of("普通初中", None, &[])),
+            (
+                "21".into(),
+                code_of("初级中学", Some("2"), &["普通初中", "初中"]),
+            ),
+            ("22".into(), code_of("一贯制学校", Some("2"), &[])),
+        ]);
+        list.leaves = true;
+        for (text, expected) in [("小学", "11"), ("普通初中", "21"), ("初中", "21")] {
+            assert_eq!(code(Some(&list), text).as_deref(), Ok(expected), "{text}");
+        }
     }
 
     #[test]

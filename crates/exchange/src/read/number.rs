@@ -37,6 +37,13 @@ pub(super) fn without(text: &str, title: &str) -> String {
     text.trim_matches(is_word).to_owned()
 }
 
+/// 东经118.05°，北纬36.8° as the two numbers.
+pub(super) fn degrees(text: &str) -> String {
+    let words = ["东经", "北纬", "经度", "纬度", "°", "度", "E", "N", ":"];
+    let text = half_width(text).replace(['、', ';', '/'], ",");
+    words.iter().fold(text, |text, it| text.replace(it, ""))
+}
+
 fn plain(text: &str, unit: &str) -> String {
     let unit = half_width(&without_space(unit));
     let text = half_width(&without_space(text)).replace(',', "");
@@ -81,6 +88,13 @@ mod tests {
             ("8", "班号", "8"),
         ] {
             assert_eq!(without(text, title), bare);
+        }
+    }
+
+    #[test]
+    fn degrees_lose_their_words() {
+        for text in ["118.05,36.8", "东经118.05°，北纬36.8°", "118.05E、36.8N"] {
+            assert_eq!(degrees(text), "118.05,36.8");
         }
     }
 

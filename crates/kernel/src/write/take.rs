@@ -547,7 +547,8 @@ impl How<'_> {
         Ok(Refusal::fields(faults))
     }
 
-    /// The record that holds the row's key; where such a row is refused, the checks find it.
+    /// The record that holds the row's key; of a row that does not say it, what else only one
+    /// record holds, a passport's number. Where such a row is refused, the checks find it.
     fn there(&self, writing: &mut Writing<'_>, row: &Values) -> Outcome<Option<Id>> {
         if self.present == Present::Refuse {
             return Ok(None);
@@ -558,10 +559,17 @@ impl How<'_> {
             .filter_map(|name| Some((name.as_str(), row.get(name)?)))
             .filter(|(_, value)| !value.is_missing())
             .collect();
-        if values.is_empty() || values.len() < self.key.len() {
-            return Ok(None);
+        if !values.is_empty() && values.len() == self.key.len() {
+            return Ok(writing.tx.holders(self.register, &values)?.first().copied());
         }
-        Ok(writing.tx.holders(self.register, &values)?.first().copied())
+        let unique = self.register.fields.values().filter(|it| it.unique);
+        let mut said = unique.filter_map(|it| Some((it.name.as_str(), row.get(&it.name)?)));
+        match said.find(|(_, it)| !it.is_missing()) {
+            Some(one) if !self.key.is_empty() => {
+                Ok(writing.tx.holders(self.register, &[one])?.first().copied())
+            }
+            _ => Ok(None),
+        }
     }
 
     fn twin(&self) -> Refusal {

@@ -12,6 +12,9 @@ pub struct Field {
     pub title: String,
     /// What lists of others call it: columns of an upload are found by these, too.
     pub aliases: Vec<String>,
+    /// What lists of others have in its column, and which fields the parts of it fill:
+    /// `{grade}（{no}）班`.
+    pub reads: Vec<String>,
     /// What JY/T 1001–1007 call it.
     pub standard: Option<String>,
     pub kind: Kind,

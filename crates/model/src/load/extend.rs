@@ -111,6 +111,7 @@ const MAY: &[(Place, &[(&str, May)])] = &[
         &[
             ("title", May::Reword),
             ("aliases", May::Add),
+            ("reads", May::Add),
             ("standard", May::Say),
             ("required", May::Hold),
             ("default", May::Say),

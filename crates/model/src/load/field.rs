@@ -73,6 +73,11 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             .into_iter()
             .map(|(name, _)| name.to_owned())
             .collect(),
+        reads: table
+            .texts("reads")
+            .into_iter()
+            .map(|(text, _)| text.to_owned())
+            .collect(),
         standard: table.text("standard").map(str::to_owned),
         kind,
         required: table.flag("required").unwrap_or(false),

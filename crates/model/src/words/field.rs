@@ -14,6 +14,13 @@ pub(super) const FIELD: &[Word] = &[
         "aliases = [\"证件号码\"]",
     ),
     word(
+        "reads",
+        Texts,
+        "What a list may have in this column in place of the value: `{field}` says which field a part fills, `二（6）班` as `{grade}（{no}）班`. A text without any says nothing: the default holds.",
+        "none",
+        "reads = [\"{grade}（{no}）班\"]",
+    ),
+    word(
         "standard",
         Text,
         "What JY/T 1001–1007 call the field: a column so called holds it, and a list that leaves in field codes calls it so.",
@@ -241,9 +248,9 @@ pub(super) const ASK_NAME: Word = must(
 
 /// Words of a field that mean nothing for what is asked once and not kept.
 pub(super) const NOT_ASKED: &[&str] = &[
-    "aliases", "standard", "unique", "default", "check", "says", "level", "means", "when", "was",
-    "part", "computed", "rule", "latest", "follow", "given", "fixed", "once", "made", "told_by",
-    "instead", "month",
+    "aliases", "reads", "standard", "unique", "default", "check", "says", "level", "means", "when",
+    "was", "part", "computed", "rule", "latest", "follow", "given", "fixed", "once", "made",
+    "told_by", "instead", "month",
 ];
 
 /// Words of a field that say what an event carries, beside those that belong to a type.
@@ -254,8 +261,8 @@ pub(super) const NOT_CARRIED: &[&str] = &["told_by", "instead", "month"];
 
 /// Words of a field that mean nothing for a field of rows.
 pub(super) const NOT_IN_ROWS: &[&str] = &[
-    "group", "part", "rule", "latest", "follow", "given", "fixed", "once", "made", "told_by",
-    "instead",
+    "reads", "group", "part", "rule", "latest", "follow", "given", "fixed", "once", "made",
+    "told_by", "instead",
 ];
 
 /// Names that belong to the kernel's own columns of rows.

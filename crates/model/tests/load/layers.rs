@@ -284,7 +284,7 @@ fn nothing_shipped_is_changed_otherwise() {
         expect![[r#"
             error[layer.word] yunling/safety/hazard.toml:3:11
                place = { type = 'long_text' }
-                         ^^^^ a layer does not change `type`; it may say title, aliases, standard, required, default, check, says, level, means, help, group, max, min
+                         ^^^^ a layer does not change `type`; it may say title, aliases, reads, standard, required, default, check, says, level, means, help, group, max, min
         "#]],
     );
     hazard(

@@ -47,10 +47,10 @@ async fn what_columns_in_codes_mean_stands_beside_a_text() {
     let text = answer.text();
     let lines: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!(lines[0], "字段,名称,内容,说明");
-    assert!(lines[2].starts_with("place,部位,"), "{text}");
-    assert!(lines[3].starts_with("grade,等级,代码：等级"), "{text}");
+    assert!(lines[2].starts_with("部位,部位,"), "{text}");
+    assert!(lines[3].starts_with("等级,等级,代码：等级"), "{text}");
     assert!(
-        lines[4].starts_with("due_on,整改期限,日期，八位数字"),
+        lines[4].starts_with("整改期限,整改期限,日期，八位数字"),
         "{text}"
     );
     let stranger = city.signed_in("sec").await;

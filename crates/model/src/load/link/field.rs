@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Linker;
 use crate::definition::{Computed, Field, Level};
+use crate::diagnostic::suggest;
 use crate::expr::{self, Environment};
 use crate::kind::Kind;
 use crate::load::field::LEVELS;
@@ -36,6 +37,7 @@ impl Linker<'_, '_> {
         self.follow(field, table, env);
         self.given(field, table, env);
         self.bearer(field, table, env);
+        self.reads(table, env);
         self.too_open(field, table, env);
         self.too_early(field, table, env);
         self.too_late(field, table, env);
@@ -49,6 +51,19 @@ impl Linker<'_, '_> {
         }
         self.made(field, table, env);
         self.meaning((field, &name), at, table, register);
+    }
+
+    /// What a list may have in a column names fields that are there.
+    fn reads(&mut self, table: &Table, env: Environment<'_>) {
+        let fields = &env.register.fields;
+        for (text, at) in table.texts("reads") {
+            let named = text.split('{').skip(1).filter_map(|it| it.split_once('}'));
+            for (name, _) in named.filter(|(name, _)| !fields.contains_key(*name)) {
+                let message = format!("`{name}` is no field of this register");
+                let hint = suggest(name, fields.keys().map(String::as_str));
+                self.log.error(at, "field.reads", message, hint);
+            }
+        }
     }
 
     /// What only shows a value handles it as strictly as the field that holds it.
