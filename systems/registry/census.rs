@@ -15,6 +15,7 @@ use model::{Model, Row, Value};
 
 use super::code_title;
 use super::pupil::{PERSON, PUPIL};
+use super::tree;
 
 const CENSUS: &str = "registry.census";
 const ENROLMENT: &str = "registry.enrolment";
@@ -210,14 +211,23 @@ fn summed(ctx: &mut Ctx<'_>, round: &mut Record, _: &Inputs) -> Outcome<()> {
     Ok(())
 }
 
-/// The snapshots of the schools at or below whom this one is of, of the same round.
+/// The snapshots, of the same round, of the schools that were at or below whom this one is of on
+/// the statistic day.
 fn schools_below(ctx: &mut Ctx<'_>, census: &Record) -> Outcome<Vec<Record>> {
-    let Some(round) = census.get("round").as_ref() else {
+    let (Some(round), Some(day)) = (census.get("round").as_ref(), census.get("day").as_day())
+    else {
         return Ok(Vec::new());
     };
+    let kernel = ctx.kernel().clone();
+    let above = tree::above_on(&kernel, ctx.read(), day)?;
     let mut all = ctx.having(CENSUS, "round", round)?;
     let at = census.owner;
-    all.retain(|it| is_of_school(it) && at.is_some_and(|at| it.path.contains(&at)));
+    let is_below = |it: &Record| {
+        let school = it.get("organisation").as_ref();
+        let mut up = std::iter::successors(school, |it| *above.get(it)?).take(kernel::LEVELS_MAX);
+        up.any(|it| Some(it) == at)
+    };
+    all.retain(|it| is_of_school(it) && is_below(it));
     Ok(all)
 }
 

@@ -33,6 +33,10 @@ pub(super) fn put_right(ctx: &mut Ctx<'_>, correction: &mut Record, _: &Inputs) 
     let number = correction.number.clone().unwrap_or_default();
     let why = format!("信息变更（{number}）：{}", correction.text("why"));
     ctx.update_because(right, &why)?;
+    // What the pupil shows of it changes now, and says by whom and why.
+    let pupil = correction.get("pupil").as_ref();
+    let pupil = ctx.get(PUPIL, pupil.ok_or_else(Refusal::not_found)?)?;
+    ctx.update_because(pupil, &why)?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use model::Value;
 
 use super::pupil::{PERSON, PUPIL, is_present, sex_of};
 
-const GUARDIAN: &str = "registry.guardian";
+pub(super) const GUARDIAN: &str = "registry.guardian";
 const ROLE: &str = "guardian";
 const CLERK: &str = "school_clerk";
 /// What a login begins with that a school opened.

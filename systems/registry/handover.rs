@@ -74,24 +74,72 @@ fn later_of(held: &Value, on: &Value) -> Value {
     }
 }
 
-/// 班号 there: its own where it is free, else the next.
+/// 班号 there: its own where it is free, else the next; free is what no class of its cohort has,
+/// and no other of its grade, which would be called the same.
 fn numbers(ctx: &mut Ctx<'_>, classes: &[Record], to: Id) -> Outcome<HashMap<Id, i64>> {
-    let year = |it: &Record| (it.text("stage").to_owned(), it.get("cohort").as_integer());
     let mut taken: HashMap<_, Vec<i64>> = HashMap::new();
     for class in ctx.having(CLASS, "school", to)? {
-        taken
-            .entry(year(&class))
-            .or_default()
-            .extend(class.get("no").as_integer());
+        let no = class.get("no").as_integer();
+        taken.entry(by_cohort(&class)).or_default().extend(no);
+        if class.in_state("open") {
+            taken.entry(by_grade(&class)).or_default().extend(no);
+        }
     }
     let mut numbers = HashMap::new();
     for class in classes {
-        let taken = taken.entry(year(class)).or_default();
+        let of = [by_cohort(class), by_grade(class)];
+        let there: Vec<i64> = of
+            .iter()
+            .filter_map(|it| taken.get(it))
+            .flatten()
+            .copied()
+            .collect();
         let own = class.get("no").as_integer().unwrap_or(1);
-        let next = taken.iter().max().map_or(1, |it| it + 1);
-        let no = if taken.contains(&own) { next } else { own };
-        taken.push(no);
+        let next = there.iter().max().map_or(1, |it| it + 1);
+        let no = if there.contains(&own) { next } else { own };
+        for it in of {
+            taken.entry(it).or_default().push(no);
+        }
         numbers.insert(class.id, no);
     }
     Ok(numbers)
+}
+
+/// What a number is of: a stage with its cohort, or a grade.
+type Within = (String, Option<i64>);
+
+fn by_cohort(class: &Record) -> Within {
+    (
+        class.text("stage").to_owned(),
+        class.get("cohort").as_integer(),
+    )
+}
+
+fn by_grade(class: &Record) -> Within {
+    (class.text("grade").to_owned(), None)
+}
+
+/// Classes that would stand in another grade than those of their cohort at the school they go to:
+/// the one has risen a year and the other has not.
+pub(super) fn out_of_step(ctx: &mut Ctx<'_>, school: Id, to: Id) -> Outcome<Vec<String>> {
+    let mut open = |school: Id| -> Outcome<Vec<Record>> {
+        let mut all = ctx.having(CLASS, "school", school)?;
+        all.retain(|it| it.in_state("open"));
+        Ok(all)
+    };
+    let there = open(to)?.into_iter();
+    let there: HashMap<Within, String> = there
+        .map(|it| (by_cohort(&it), it.text("grade").to_owned()))
+        .collect();
+    let apart = |it: &Record| {
+        let other = there.get(&by_cohort(it));
+        other.is_some_and(|other| other != it.text("grade"))
+    };
+    let mut titles: Vec<String> = open(school)?
+        .iter()
+        .filter(|it| apart(it))
+        .map(|it| it.text("title").to_owned())
+        .collect();
+    titles.sort();
+    Ok(titles)
 }

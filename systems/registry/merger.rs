@@ -177,15 +177,37 @@ fn left(ctx: &mut Ctx<'_>, merger: &Record) -> Outcome<Value> {
             false => format!("{what}：{}", of.join("、")),
         };
         let (positions, open) = (told("在任的岗位", positions), told("在办的事", open));
+        let unit = unit_title(ctx, Some(id));
         lines.push(format!(
-            "{}　在校学生 {pupils} 人；在册教职工 {staff} 人；{positions}；{open}。",
-            unit_title(ctx, Some(id))
+            "{unit}　在校学生 {pupils} 人；在册教职工 {staff} 人；{positions}；{open}。"
         ));
+        lines.extend(apart(ctx, merger, (id, &unit))?);
     }
     Ok(match lines.is_empty() {
         true => Value::Missing,
         false => lines.join("\n").into(),
     })
+}
+
+/// What is to be done before the day where one of the two schools has risen a year and the other
+/// has not: the classes would stand a grade apart.
+fn apart(
+    ctx: &mut Ctx<'_>,
+    merger: &Record,
+    (school, called): (Id, &str),
+) -> Outcome<Option<String>> {
+    let after = merger.get("after").refs();
+    let [to] = after.as_slice() else {
+        return Ok(None);
+    };
+    let classes = handover::out_of_step(ctx, school, *to)?;
+    let (n, some) = (classes.len(), classes.join("、"));
+    let other = unit_title(ctx, Some(*to));
+    Ok((n > 0).then(|| {
+        format!(
+            "{called}和{other}一所已办学年升级、一所没有办，{n} 个班与同一级的班差一个年级：{some}。请在生效以前让没有办的学校办好“学年升级”。"
+        )
+    }))
 }
 
 fn staff(ctx: &mut Ctx<'_>, school: Id) -> Outcome<usize> {

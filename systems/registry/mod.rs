@@ -13,6 +13,7 @@ mod handover;
 pub mod map;
 mod merger;
 pub mod opening;
+mod person;
 mod post;
 mod promotion;
 mod pupil;
@@ -51,6 +52,7 @@ pub fn register(rules: &mut Rules) {
     guardian::register(&mut rules);
     reconciliation::register(&mut rules);
     merger::register(&mut rules);
+    person::register(&mut rules);
 }
 
 /// Whether a code can be a 学校（机构）标识码: ten digits, the first two of which say what kind of

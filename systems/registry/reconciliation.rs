@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use base::chinese::{half_width, without_space};
 use base::{Day, Id};
 use kernel::{
-    Condition, Ctx, Cursor, Inputs, JobKinds, Kernel, NewJob, Outcome, Prepare, Query, Record,
-    Refusal, Run, SystemRules, Tree, Values,
+    Condition, Ctx, Cursor, Inputs, JobKinds, Kernel, NewJob, Organisation, Outcome, Prepare,
+    Query, Record, Refusal, Run, SystemRules, Tree, Values,
 };
 use link::Person;
 use model::{Row, Value};
@@ -245,23 +245,30 @@ fn is_born_in(round: &Record, born: Option<Day>) -> bool {
     from.is_none_or(|it| it <= born) && until.is_none_or(|it| born <= it)
 }
 
-/// The schools of the area by what they are called, and by their codes.
+/// All schools by what they are called, and by their codes: a pupil may sit elsewhere. Where two
+/// are called so, it is the area's own.
 fn schools(tree: &Tree, round: &Record) -> HashMap<String, Id> {
     let area = round.owner.unwrap_or_default();
+    let (own, others): (Vec<_>, Vec<_>) = tree.all().partition(|it| tree.is_under(it.id, area));
+    let mut all = called(&others);
+    all.extend(called(&own));
+    all.into_iter()
+        .filter_map(|(name, id)| Some((name, id?)))
+        .collect()
+}
+
+/// By name; none: what two are called names neither.
+fn called(units: &[&Organisation]) -> HashMap<String, Option<Id>> {
     let mut known: HashMap<String, Option<Id>> = HashMap::new();
-    for unit in tree.all().filter(|it| tree.is_under(it.id, area)) {
+    for unit in units {
         for name in [&unit.title, &unit.short, &unit.code] {
             let one = known.entry(plain(name));
-            // What two schools are called names neither.
             one.and_modify(|it| *it = it.filter(|it| *it == unit.id))
                 .or_insert(Some(unit.id));
         }
     }
     known.remove("");
     known
-        .into_iter()
-        .filter_map(|(name, id)| Some((name, id?)))
-        .collect()
 }
 
 fn plain(name: &str) -> String {
@@ -367,9 +374,10 @@ fn write(run: &mut Run<'_>, round: &Record, compared: &Compared) -> Outcome<()> 
     let mut there: HashMap<Key, Record> =
         there.into_iter().map(|it| (Key::kept(&it), it)).collect();
     let mut todo = Vec::new();
+    let tree = kernel.tree();
     for found in &compared.mismatches {
         match there.remove(&Key::of(found)) {
-            None => todo.push(Todo::Open(values(found, round))),
+            None => todo.push(Todo::Open(values(found, round, &tree))),
             Some(old) if old.in_state("agreed") => todo.push(Todo::Step(old.id, "again")),
             Some(_) => {}
         }
@@ -404,7 +412,9 @@ fn write(run: &mut Run<'_>, round: &Record, compared: &Compared) -> Outcome<()> 
     Ok(())
 }
 
-fn values(found: &Mismatch, round: &Record) -> Values {
+fn values(found: &Mismatch, round: &Record, tree: &Tree) -> Values {
+    // What a list says of other areas' schools is looked into here.
+    let is_own = |it: &Id| round.owner.is_some_and(|area| tree.is_under(*it, area));
     let text = |it: &str| Value::from(Some(it.to_owned()).filter(|it| !it.is_empty()));
     let codes = found.lists.iter().map(|it| Value::Code((*it).to_owned()));
     let listed = found.listed.as_ref();
@@ -422,7 +432,7 @@ fn values(found: &Mismatch, round: &Record) -> Values {
         ("round", round.id.into()),
         ("kind", Value::Code(found.kind.to_owned())),
         ("lists", Value::List(codes.collect())),
-        ("unit", found.unit.or(round.owner).into()),
+        ("unit", found.unit.filter(is_own).or(round.owner).into()),
         ("pupil", found.pupil.into()),
         ("hint", text(&found.hint)),
         ("name", text(person.map_or("", Person::name))),

@@ -33,46 +33,16 @@ pub struct Unit {
     pub since: Vec<String>,
 }
 
+/// Organisations by their ids, and of each what became of it.
+type Then = (HashMap<Id, Record>, HashMap<Id, Vec<String>>);
+
 /// All there were on the day, in the order of their codes.
 ///
 /// # Errors
 /// When the store cannot be read.
 pub fn on(kernel: &Kernel, day: Day) -> Outcome<Vec<Unit>> {
     let model = &kernel.model;
-    let (Some(register), Some(mergers)) =
-        (model.register(kernel::ORGANISATION), model.register(MERGER))
-    else {
-        return Ok(Vec::new());
-    };
-    let there = Query::all(register, kernel.today()).with(Condition::On(day));
-    let done = Query::all(mergers, kernel.today()).with(Condition::AnyOf(
-        "state".into(),
-        vec![Value::Code("done".into())],
-    ));
-    let (units, since) = kernel::read(kernel.store(), |read| {
-        let mut units: HashMap<Id, Record> = read
-            .rows(&there)?
-            .into_iter()
-            .map(|it| (it.id, it))
-            .collect();
-        let mut later = read.rows(&done)?;
-        later.retain(|it| it.get("on").as_day().is_some_and(|it| day < it));
-        // The last is taken back first.
-        later.sort_by_key(|it| std::cmp::Reverse((it.get("on").as_day(), it.number.clone())));
-        let mut since: HashMap<Id, Vec<String>> = HashMap::new();
-        for merger in &later {
-            for id in merger.get("before").refs() {
-                let Some(unit) = units.get_mut(&id) else {
-                    continue;
-                };
-                if let Some(words) = became(kernel, merger, id) {
-                    since.entry(id).or_default().insert(0, words);
-                }
-                taken_back(read, unit, merger)?;
-            }
-        }
-        Ok::<_, StoreError>((units, since))
-    })?;
+    let (units, since) = kernel::read(kernel.store(), |read| as_it_was(kernel, read, day))?;
     let mut found: Vec<Unit> = units
         .values()
         .map(|unit| Unit {
@@ -90,6 +60,54 @@ pub fn on(kernel: &Kernel, day: Day) -> Outcome<Vec<Unit>> {
         .collect();
     found.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
     Ok(found)
+}
+
+/// Of each that was there on the day who was right above it.
+pub(super) fn above_on(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    day: Day,
+) -> Outcome<HashMap<Id, Option<Id>>> {
+    let (units, _) = as_it_was(kernel, read, day)?;
+    let above = units.into_values();
+    Ok(above.map(|it| (it.id, it.get("parent").as_ref())).collect())
+}
+
+/// All that were there on the day, as they were then, and what became of each since.
+fn as_it_was(kernel: &Kernel, read: &mut dyn Read, day: Day) -> Result<Then, StoreError> {
+    let model = &kernel.model;
+    let (Some(register), Some(mergers)) =
+        (model.register(kernel::ORGANISATION), model.register(MERGER))
+    else {
+        return Ok(Then::default());
+    };
+    let there = Query::all(register, kernel.today()).with(Condition::On(day));
+    let done = Query::all(mergers, kernel.today()).with(Condition::AnyOf(
+        "state".into(),
+        vec![Value::Code("done".into())],
+    ));
+    let mut units: HashMap<Id, Record> = read
+        .rows(&there)?
+        .into_iter()
+        .map(|it| (it.id, it))
+        .collect();
+    let mut later = read.rows(&done)?;
+    later.retain(|it| it.get("on").as_day().is_some_and(|it| day < it));
+    // The last is taken back first.
+    later.sort_by_key(|it| std::cmp::Reverse((it.get("on").as_day(), it.number.clone())));
+    let mut since: HashMap<Id, Vec<String>> = HashMap::new();
+    for merger in &later {
+        for id in merger.get("before").refs() {
+            let Some(unit) = units.get_mut(&id) else {
+                continue;
+            };
+            if let Some(words) = became(kernel, merger, id) {
+                since.entry(id).or_default().insert(0, words);
+            }
+            taken_back(read, unit, merger)?;
+        }
+    }
+    Ok((units, since))
 }
 
 /// What the organisation said before the change, as its history has it.

@@ -6,6 +6,7 @@
 use std::ops::ControlFlow;
 
 use base::chinese::{half_width, without_space};
+use base::citizen_id::Wrong;
 use base::{CitizenId, Day};
 use link::Person;
 use model::Model;
@@ -44,6 +45,8 @@ pub(super) struct List {
     unknown: Vec<u32>,
     /// Rows whose number lost its last digits.
     lost: Vec<u32>,
+    /// Rows whose citizen's number cannot be one.
+    wrong: Vec<u32>,
 }
 
 impl List {
@@ -103,6 +106,9 @@ impl List {
             self.unknown.push(row.number);
             return;
         }
+        if is_miswritten(person.number()) {
+            self.wrong.push(row.number);
+        }
         self.people.push(Listed {
             person,
             row: row.number,
@@ -126,8 +132,20 @@ impl List {
             &self.lost,
             "的号码后几位已丢失（表格把号码存成了数字），没有按号码比对。",
         );
-        [unknown, lost].into_iter().flatten().collect()
+        let wrong = said(
+            &self.wrong,
+            "的公民身份号码不对（校验码或出生日期不合），按名单上写的比对，请核对。",
+        );
+        [unknown, lost, wrong].into_iter().flatten().collect()
     }
+}
+
+/// Whether it is a citizen's number in all but being right.
+fn is_miswritten(number: &str) -> bool {
+    matches!(
+        number.parse::<CitizenId>(),
+        Err(Wrong::Check(_) | Wrong::Birth(_) | Wrong::Old(_))
+    )
 }
 
 fn born(number: &str) -> Option<Day> {
