@@ -315,7 +315,7 @@ impl Wanted {
         }
         let mark = exchange::mark(kernel, caller, &self.purpose)?;
         let is_personal = columns.iter().any(|it| it.is_personal);
-        let as_of = filter::as_of(register, &self.pairs).map_err(refused)?;
+        let as_of = filter::as_of(kernel, register, &self.pairs).map_err(refused)?;
         let export = Export {
             kernel,
             caller,

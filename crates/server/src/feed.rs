@@ -18,11 +18,11 @@ use axum::response::{IntoResponse, Response};
 use base::Id as Uuid;
 use exchange::seal::{Seal, Signer};
 use kernel::{
-    Condition, Entry, Kernel, Outcome, Query, Read, Record, Refusal, StoreError, to_json,
+    Condition, Entry, Failure, Kernel, Outcome, Query, Read, Record, Refusal, StoreError, to_json,
 };
-use model::{Register, Value};
+use model::{Kind, Level, Register, Value};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use systems::exchange::{CALL, CONSUMER, Grant, grants};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -97,6 +97,10 @@ struct Change {
     /// The fields that are granted, by their names; those without a value are left out.
     #[schema(value_type = BTreeMap<String, String>)]
     values: Map<String, Json>,
+    /// Of the fields that refer to records: the code of an organisation, what others are called;
+    /// several as a list. Whoever has a name of his own is not called by it.
+    #[schema(value_type = BTreeMap<String, String>)]
+    called: Map<String, Json>,
 }
 
 /// Changes since a cursor, for the holder of a token: `Authorization: Bearer …`. The same
@@ -122,7 +126,7 @@ async fn get_changes(
                 };
                 let last = read.history_number()?;
                 let changes = changes(kernel, read, &consumer, after)?;
-                Ok::<_, StoreError>(Some((consumer, changes, last)))
+                Ok::<_, Failure>(Some((consumer, changes, last)))
             })?;
             let Some((consumer, changes, last)) = found else {
                 return Ok(None);
@@ -184,7 +188,7 @@ fn changes(
     read: &mut dyn Read,
     consumer: &Record,
     after: i64,
-) -> Result<Changes, StoreError> {
+) -> Outcome<Changes> {
     let granted = grants(&kernel.model, consumer);
     let area = consumer.get("area").as_ref();
     let entries = read.entries_after(after, ENTRIES)?;
@@ -245,7 +249,7 @@ fn of_grant(
     grant: &Grant<'_>,
     area: Option<Uuid>,
     touched: &BTreeMap<Uuid, (i64, bool)>,
-) -> Result<Vec<Change>, StoreError> {
+) -> Outcome<Vec<Change>> {
     let register = grant.register;
     let ids: Vec<Uuid> = touched.keys().copied().collect();
     let mut found: BTreeMap<Uuid, Record> = BTreeMap::new();
@@ -255,6 +259,7 @@ fn of_grant(
         found.extend(read.rows(&query)?.into_iter().map(|it| (it.id, it)));
     }
     let tree = kernel.tree();
+    let called = called(kernel, read, grant, &found)?;
     let mut changes = Vec::new();
     for (id, (number, left)) in touched {
         let here = found.get(id).filter(|it| {
@@ -265,6 +270,13 @@ fn of_grant(
         if here.is_none() && found.contains_key(id) && !left {
             continue;
         }
+        let words = here.map(|record| {
+            let held = grant.fields.iter().filter_map(|field| {
+                let words = word(record.get(&field.name), &called)?;
+                Some((field.name.clone(), words))
+            });
+            held.collect()
+        });
         let values = here.map(|record| {
             let held = grant.fields.iter().filter_map(|field| {
                 let value = record.get(&field.name);
@@ -280,9 +292,57 @@ fn of_grant(
             state: here.and_then(|it| it.state.clone()),
             unit: here.and_then(|it| Some(tree.get(it.owner?)?.code.clone())),
             values: values.unwrap_or_default(),
+            called: words.unwrap_or_default(),
         });
     }
     Ok(changes)
+}
+
+/// By what those are known elsewhere who are referred to in what is granted.
+fn called(
+    kernel: &Kernel,
+    read: &mut dyn Read,
+    grant: &Grant<'_>,
+    found: &BTreeMap<Uuid, Record>,
+) -> Outcome<BTreeMap<Uuid, String>> {
+    let tree = kernel.tree();
+    let mut called = BTreeMap::new();
+    for field in &grant.fields {
+        let Kind::Ref { to, .. } = &field.kind else {
+            continue;
+        };
+        let values = found.values().map(|it| it.get(&field.name));
+        let mut ids: Vec<Uuid> = values.flat_map(Value::refs).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if to == kernel::ORGANISATION {
+            let known = ids.iter().filter_map(|it| tree.get(*it));
+            called.extend(known.map(|it| (it.id, it.code.clone())));
+            continue;
+        }
+        let is_personal = |it: &&Register| {
+            let fields = it.label.iter().filter_map(|name| it.fields.get(name));
+            fields.fold(false, |yes, it| yes || it.level >= Level::Personal)
+        };
+        let Some(target) = kernel.model.register(to).filter(|it| !is_personal(it)) else {
+            continue;
+        };
+        for page in ids.chunks(200) {
+            called.extend(kernel.titles(read, &target.id, page)?);
+        }
+    }
+    Ok(called)
+}
+
+fn word(value: &Value, called: &BTreeMap<Uuid, String>) -> Option<Json> {
+    match value {
+        Value::Ref(id) => called.get(id).map(|it| it.as_str().into()),
+        value => {
+            let words = value.refs().into_iter();
+            let words: Vec<&String> = words.filter_map(|it| called.get(&it)).collect();
+            (!words.is_empty()).then(|| json!(words))
+        }
+    }
 }
 
 fn log(

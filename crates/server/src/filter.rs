@@ -89,7 +89,7 @@ pub(crate) fn read(
     if one("late").is_some_and(|it| it != "0") {
         conditions.push(late(kernel, register));
     }
-    conditions.extend(as_of(register, pairs)?.map(Condition::On));
+    conditions.extend(as_of(kernel, register, pairs)?.map(Condition::On));
     conditions.extend(fields(&kernel.model, register, pairs, kernel.today())?);
     let sort = sort(register, one("sort"))?;
     Ok(Listing {
@@ -105,6 +105,7 @@ pub(crate) fn read(
 
 /// 统计时点: the day of which a list is asked of what is there from a day to a day.
 pub(crate) fn as_of(
+    kernel: &Kernel,
     register: &Register,
     pairs: &[(String, String)],
 ) -> Result<Option<Day>, Problem> {
@@ -114,7 +115,12 @@ pub(crate) fn as_of(
         return Ok(None);
     };
     if !register.lasts() {
-        let says = format!("{}不按期间登记，没有统计时点。", register.title);
+        let course = register.course.as_ref();
+        let course = course.and_then(|it| kernel.model.register(&it.of));
+        let instead = course.map_or(String::new(), |it| {
+            format!("要看某一天的，请到“{}”里选统计时点。", it.title)
+        });
+        let says = format!("{}不按期间登记，没有统计时点。{instead}", register.title);
         return Err(Problem::field(AS_OF, says));
     }
     let day = text.parse();

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use base::Id as Uuid;
-use kernel::{Caller, Condition, Kernel, Listing, Organisation, Outcome, Record, Sort};
+use kernel::{Caller, Condition, Kernel, Listing, Organisation, Outcome, Query, Record, Sort};
 use model::{Field, Kind, Register, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -160,11 +160,13 @@ fn records(
         }
     };
     let register = crate::row::register(kernel, register)?;
+    let ids: Vec<Uuid> = rows.iter().map(|(it, _)| it.id).collect();
+    let roles = roles(kernel, register, &ids)?;
     let named = rows.iter().map(|(it, masked)| LookupRow {
         id: it.id,
         label: crate::row::label(kernel, register, it, masked),
         number: it.number.clone(),
-        detail: detail(kernel, register, it),
+        detail: detail(kernel, register, it, roles.get(&it.id)),
     });
     let mut named: Vec<LookupRow> = named.collect();
     let says = |it: &LookupRow| (it.label.clone(), it.number.clone(), it.detail.clone());
@@ -225,13 +227,48 @@ fn place(
     (state.is_some_and(|it| it.end), code.unwrap_or(0), parts)
 }
 
-fn detail(kernel: &Kernel, register: &Register, record: &Record) -> Option<String> {
+/// As what each stands in the registers whose records are made along with it: who a person is.
+pub(crate) fn roles(
+    kernel: &Kernel,
+    register: &Register,
+    ids: &[Uuid],
+) -> Outcome<HashMap<Uuid, Vec<String>>> {
+    let mut roles: HashMap<Uuid, Vec<String>> = HashMap::new();
+    let refers = |it: &Field| matches!(&it.kind, Kind::Ref { to, .. } if *to == register.id);
+    let tree = kernel.tree();
+    for other in kernel.model.registers() {
+        for field in other.given_refs().filter(|it| it.made && refers(it)) {
+            let ids = ids.iter().map(|it| Value::Ref(*it)).collect();
+            let mut query =
+                Query::all(other, kernel.today()).with(Condition::AnyOf(field.name.clone(), ids));
+            query.only = Some(vec![field.name.clone()]);
+            for record in kernel::read(kernel.store(), |read| read.rows(&query))? {
+                let unit = record.owner.and_then(|it| tree.get(it));
+                let unit = unit.map_or("", |it| it.title.as_str());
+                let of = record.get(&field.name).as_ref();
+                roles
+                    .entry(of.unwrap_or_default())
+                    .or_default()
+                    .push(format!("{}（{unit}）", other.title));
+            }
+        }
+    }
+    Ok(roles)
+}
+
+fn detail(
+    kernel: &Kernel,
+    register: &Register,
+    record: &Record,
+    roles: Option<&Vec<String>>,
+) -> Option<String> {
     let owner = record
         .owner
         .and_then(|id| kernel.tree().get(id).map(|it| it.title.clone()));
     let state = record.state.as_ref().and_then(|it| register.states.get(it));
     let state = state.map(|it| it.title.clone());
     let state = state.filter(|_| register.id != kernel::ACCOUNT);
-    let told: Vec<String> = owner.into_iter().chain(state).collect();
+    let roles = roles.cloned().unwrap_or_default();
+    let told: Vec<String> = owner.into_iter().chain(state).chain(roles).collect();
     Some(told.join(" · ")).filter(|it| !it.is_empty())
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json};
 use systems::access::dossier;
 use utoipa::ToSchema;
 
-use crate::public;
+use crate::{lookup, public};
 
 /// Field → value, encoded as the field's type says; missing fields are absent.
 pub(crate) type Values = Map<String, Json>;
@@ -74,6 +74,8 @@ pub(crate) struct RecordFacts {
     /// Steps from the present state that the caller is one to make; those not possible now say why.
     steps: Vec<StepState>,
     holder: Option<HolderFacts>,
+    /// Of a person: as what, and where: 监护人（东湖区第一小学）.
+    roles: Vec<String>,
     urge: UrgeState,
     related: Vec<Related>,
     /// Papers it can be printed as now.
@@ -278,6 +280,9 @@ pub(crate) fn record_facts(
             text: it.text,
             until: it.until,
         }),
+        roles: lookup::roles(kernel, register, &[record.id])?
+            .remove(&record.id)
+            .unwrap_or_default(),
         urge: UrgeState {
             times: view.urging.times,
             offered: view.urging.offered,

@@ -2353,6 +2353,13 @@ export interface components {
             values: {
                 [key: string]: string;
             };
+            /**
+             * @description Of the fields that refer to records: the code of an organisation, what others are called;
+             *     several as a list. Whoever has a name of his own is not called by it.
+             */
+            called: {
+                [key: string]: string;
+            };
         };
         ChangePassword: {
             old: string;
@@ -4022,6 +4029,8 @@ export interface components {
             /** @description Steps from the present state that the caller is one to make; those not possible now say why. */
             steps: components["schemas"]["StepState"][];
             holder?: components["schemas"]["HolderFacts"] | null;
+            /** @description Of a person: as what, and where: 监护人（东湖区第一小学）. */
+            roles: string[];
             urge: components["schemas"]["UrgeState"];
             related: components["schemas"]["Related"][];
             /** @description Papers it can be printed as now. */
@@ -5580,6 +5589,7 @@ export interface components {
             readonly entered?: string;
             /**
              * 班级类型
+             * @description 普通班不用改；小学、初中、普通高中的各有一类
              * @enum {string}
              */
             kind?: "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "40" | "41" | "42";

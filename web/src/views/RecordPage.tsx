@@ -170,6 +170,7 @@ export function StateBar({ register, record, without }: { register: Register; re
           {t.record.until} {dayInSentence(record.holder.until)}
         </span>
       )}
+      {record.roles.length > 0 && <span>{record.roles.join("、")}</span>}
       <Urge register={register} record={record} />
       <div className="no-print state-bar-steps">
         <Steps register={register} record={record} without={without} />

@@ -214,3 +214,20 @@ fn other_documents_have_their_fields() {
     let wrong = person("'kind', 'other', 'passport'");
     assert!(wrong.contains("`passport` is no code of `kind`"), "{wrong}");
 }
+
+#[test]
+fn what_a_column_reads_fills_fields_that_are_there() {
+    let class = |reads: &str| {
+        let register = format!(
+            "title = '班级'\n[field]\ngrade = {{ title = '年级', type = 'text' }}\nno = {{ title = '班号', type = 'integer', reads = [{reads}] }}\n[access]\nclerk = 'public'\n"
+        );
+        let system = "title = '学籍'\nuses = ['registry', 'access']\n";
+        found(&[("form/system.toml", system), ("form/class.toml", &register)])
+    };
+    assert!(!class("'{grade}（{no}）班', '火箭班'").contains("field.reads"));
+    let wrong = class("'{grad}（{no}）班'");
+    assert!(
+        wrong.contains("`grad` is no field of this register"),
+        "{wrong}"
+    );
+}

@@ -57,7 +57,7 @@ fn grant(city: &City, fields: &str) -> Json {
 async fn scene(city: City) -> Scene {
     let sys = city.signed_in("sys").await;
     let sec = city.signed_in("sec").await;
-    let values = grant(&city, "儿童姓名、备注");
+    let values = grant(&city, "儿童姓名、备注、就读学校");
     let made = sys
         .post("/records/exchange/consumer", &json!({ "values": values }))
         .await;
@@ -116,11 +116,13 @@ async fn leave(s: Scene) {
     assert_eq!(changes[0]["id"], child["id"]);
     assert_eq!(changes[0]["unit"], "3701011");
     assert_eq!(changes[0]["values"]["name"], "赵甲一");
+    // Beside the id of a school stands its code.
+    assert_eq!(changes[0]["called"], json!({ "school": "3701011" }));
     let names: Vec<_> = changes[0]["values"].as_object().unwrap().keys().collect();
     assert!(
         names
             .iter()
-            .all(|it| ["name", "note"].contains(&it.as_str()))
+            .all(|it| ["name", "note", "school"].contains(&it.as_str()))
     );
     assert!(!answer.text().contains("钱乙二") && !answer.text().contains("110101"));
 
@@ -136,7 +138,7 @@ async fn leave(s: Scene) {
         .iter()
         .map(|it| &it["title"])
         .collect();
-    assert_eq!(titles, ["儿童姓名", "备注"]);
+    assert_eq!(titles, ["儿童姓名", "备注", "就读学校"]);
     assert_eq!(terms(&s.city, "xz_00").await.code(), "feed.token");
 
     // Each answer is sealed: what was asked, and what it holds, by the key that came with the token.
