@@ -217,6 +217,34 @@ fn named_in_front(columns: Columns, batches: &[Batch]) -> Columns {
     }
 }
 
+/// Whether under one number or name somebody else answers for some row. Where all rows of
+/// each say the same again, they are the measures of one task.
+fn told_by_one(passages: &[Passage], mut columns: Columns, batches: &[Batch]) -> Columns {
+    let text = |(at, range): &Stretch| &passages[*at].text[range.clone()];
+    let answers: Vec<usize> = (0..columns.roles.len())
+        .filter(|&idx| {
+            let field = columns.field(idx);
+            matches!(field, Some(Field::Lead | Field::Responsible))
+        })
+        .collect();
+    let is_other = |above: &Line, line: &Line, idx: usize| {
+        let both = above.filled(idx).zip(line.filled(idx));
+        both.is_none_or(|(above, below)| text(&above) != text(&below))
+    };
+    let differs = batches.iter().any(|batch| {
+        let mut rows = (1..batch.lines.len()).filter(|&idx| {
+            let is_said_again = |&it: &usize| batch.lines[idx].own(it).is_some();
+            columns.split_by(&batch.lines, idx).is_some() && answers.iter().any(is_said_again)
+        });
+        rows.any(|row| {
+            let (above, line) = (&batch.lines[row - 1], &batch.lines[row]);
+            answers.iter().any(|&idx| is_other(above, line, idx))
+        })
+    });
+    columns.is_split_by_answer = differs;
+    columns
+}
+
 /// Whose a table is by the line above it: 规划科, 规划科2026年重点目标.
 fn owner(line: &str) -> Option<Range<usize>> {
     const SECTION_CHARS_MAX: usize = 6;
@@ -607,7 +635,8 @@ impl Reading<'_> {
         let Some(columns) = self.columns.clone() else {
             return;
         };
-        let columns = &named_in_front(columns, &batches);
+        let columns = named_in_front(columns, &batches);
+        let columns = &told_by_one(self.passages, columns, &batches);
         let starts_of = |batch: &Batch| -> Vec<usize> {
             let lines = &batch.lines;
             (0..lines.len())
@@ -894,7 +923,7 @@ impl Columns {
             matches!(self.field(column), Some(Field::Lead | Field::Responsible))
                 && line.own(column).is_some()
         };
-        let is_answered = (0..self.roles.len()).any(answers);
+        let is_answered = self.is_split_by_answer && (0..self.roles.len()).any(answers);
         let tells = |column: &usize| {
             let role = self.roles[*column];
             let is_task = matches!(role, Some(Role::Task | Role::Detail));

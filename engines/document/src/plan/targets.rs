@@ -688,7 +688,10 @@ fn words_commit(view: &View<'_>, number: &Number) -> bool {
 /// 一校一策, 一人一案.
 fn is_twin(view: &View<'_>) -> bool {
     view.after.starts_with('一')
-        || view.before.ends_with(['校', '生', '县', '园', '案', '策'])
+        || view
+            .before
+            .strip_suffix(['校', '生', '县', '园', '案', '策'])
+            .is_some_and(|each| each.ends_with(['一', '每', '校', '生', '县', '园']))
             && view.after.chars().count() < 3
 }
 

@@ -416,8 +416,22 @@ const MARKS: &[(&str, Field)] = &[
     ("（参与）", Field::Support),
 ];
 
-/// 基教科（牵头）: the unit without the bracket, and its part.
+/// Signs before or behind the one of several units that leads.
+const LEAD_SIGNS: &[char] = &['★', '☆', '▲', '△', '●', '◆', '◎', '※', '*'];
+
+/// 基教科（牵头）, ★基教科: the unit without the bracket or sign, and its part.
 pub(crate) fn marked(text: &str, range: Range<usize>, column: Field) -> (Field, Range<usize>) {
+    let part = &text[range.clone()];
+    let bare = part.trim_start_matches(LEAD_SIGNS);
+    let name = bare.trim_end_matches(LEAD_SIGNS);
+    if name.len() < part.len() && !name.is_empty() {
+        let from = range.end - bare.len();
+        let field = match column {
+            Field::Responsible => Field::Lead,
+            column => column,
+        };
+        return (field, from..from + name.len());
+    }
     let mark = MARKS
         .iter()
         .find(|(mark, _)| range.len() > mark.len() && text[range.clone()].ends_with(mark));

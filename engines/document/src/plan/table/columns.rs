@@ -37,6 +37,8 @@ pub(super) struct Columns {
     pub(super) shares: Vec<usize>,
     /// What is counted in: 所, 个.
     pub(super) unit: Option<usize>,
+    /// Whether measures of one task that somebody else answers for are tasks.
+    pub(super) is_split_by_answer: bool,
 }
 
 /// The columns a target is spread over.
@@ -222,13 +224,8 @@ impl Columns {
 
     /// The columns of one number: 2026年 | 2027年 | 2028年, each of its year, or the one.
     pub(super) fn years(&self, value: usize) -> Vec<(Option<i16>, usize)> {
-        let year = |title: &String| {
-            let digits = title.strip_suffix('年')?;
-            let year: i16 = digits.parse().ok()?;
-            (digits.len() == 4).then_some(year)
-        };
         let found = self.titles.iter().enumerate();
-        let found = found.filter_map(|(idx, title)| Some((Some(year(title)?), idx)));
+        let found = found.filter_map(|(idx, title)| Some((Some(year_of(title)?), idx)));
         let found: Vec<(Option<i16>, usize)> = found.collect();
         match found.len() > 1 && found.iter().any(|(_, idx)| *idx == value) {
             true => found,
@@ -278,6 +275,13 @@ impl Columns {
         {
             roles[idx] = Some(Role::Remark);
         }
+        // What each of several years comes to is a number of its year.
+        if let Some(amount) = amount
+            && year_of(&titles[amount.value]).is_some()
+        {
+            let years = (0..titles.len()).filter(|&idx| year_of(&titles[idx]).is_some());
+            years.for_each(|idx| roles[idx] = Some(Role::Remark));
+        }
         let guessed = fit(&titles, &mut roles, &contents, around.is_owned);
         lead_beside_support(&titles, &mut roles);
         let names = names(&titles, &roles, &guessed);
@@ -317,6 +321,7 @@ impl Columns {
             amount,
             shares,
             unit: contents.iter().position(|it| it.kind == Kind::Measure),
+            is_split_by_answer: true,
         })
     }
 
@@ -794,7 +799,7 @@ impl Amount {
         Some(Amount {
             subject: match unit {
                 Some(_) => subject,
-                None => Some(bracketed()?),
+                None => Some(bracketed().or_else(|| last_year(titles, contents).and(subject))?),
             },
             unit,
             value: named()
@@ -802,6 +807,21 @@ impl Amount {
                 .or_else(|| aimed(titles, roles, contents))?,
         })
     }
+}
+
+/// 2026年, and nothing else.
+fn year_of(title: &str) -> Option<i16> {
+    let digits = title.strip_suffix('年')?;
+    let year: i16 = digits.parse().ok()?;
+    (digits.len() == 4).then_some(year)
+}
+
+/// 2025年 | 2026年: of columns of numbers each called by its year the last.
+fn last_year(titles: &[String], contents: &[Content]) -> Option<usize> {
+    let counts = |idx: &usize| matches!(contents[*idx].kind, Kind::Amount | Kind::Number);
+    let years = (0..titles.len()).filter(|&idx| year_of(&titles[idx]).is_some());
+    let years: Vec<usize> = years.filter(counts).collect();
+    years.last().copied().filter(|_| years.len() > 1)
 }
 
 /// The column called most like a task.
