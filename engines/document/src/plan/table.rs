@@ -695,7 +695,7 @@ impl Reading<'_> {
                 continue;
             };
             // What stands in front of the name over several rows heads them, be it a goal.
-            let is_ahead = columns.roles[idx] == Some(Role::Task)
+            let is_ahead = matches!(columns.roles[idx], Some(Role::Task | Role::Detail))
                 || columns.field(idx).is_some_and(Field::is_said);
             match &named {
                 // A number behind a column counts what follows it.

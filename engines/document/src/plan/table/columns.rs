@@ -237,7 +237,9 @@ impl Columns {
     fn of(titles: Vec<(String, String)>, body: &Body, around: Around) -> Option<Columns> {
         let is_title =
             |text: &str| core(text).chars().count() <= TITLE_CHARS_MAX && !is_number(text);
-        if titles.len() < 2 || !titles.iter().all(|(_, own)| is_title(own)) {
+        // 一、项目建设 over the rows of its tasks is no heading of columns.
+        let n_titled = titles.iter().filter(|(_, own)| !own.is_empty()).count();
+        if n_titled < 2 || !titles.iter().all(|(_, own)| is_title(own)) {
             return None;
         }
         let mut roles: Vec<Option<Role>> = titles
