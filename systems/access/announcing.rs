@@ -6,7 +6,7 @@
 
 use base::{Id, Time};
 use jiff::SignedDuration;
-use kernel::{Condition, Ctx, Kernel, Outcome, Query, Record, Values};
+use kernel::{Condition, Ctx, Kernel, Outcome, Query, Record, Tree, Values};
 use model::Value;
 
 use super::leaving::{Hours, leaves_at};
@@ -21,6 +21,12 @@ pub const SMS: &str = "sms";
 /// Text messages where there is no gateway: they are written to a file.
 pub const SMS_FILE: &str = "sms_file";
 
+/// A line holds no longer one.
+const WHAT_MAX: usize = 120;
+
+/// 家长
+const PARENT: &str = "guardian";
+
 /// The same thing is told once an hour by one channel.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
@@ -32,12 +38,50 @@ pub(super) fn announced(ctx: &mut Ctx<'_>, message: &mut Record) -> Outcome<()> 
     for chosen in ctx.having(NOTICE, "account", account)? {
         for id in chosen.get("channels").refs() {
             let channel = ctx.get(CHANNEL, id)?;
-            if channel.in_state("on") && reach(ctx, &channel, &chosen)?.is_ok() {
+            let tree = ctx.tree();
+            let is_open = channel.in_state("on") && is_for(&tree, &channel, &held(ctx, account)?);
+            if is_open && reach(ctx, &channel, &chosen)?.is_ok() {
                 queued(ctx, &channel, message, &chosen)?;
             }
         }
     }
     Ok(())
+}
+
+/// Who stands where: roles and units of the positions somebody holds today.
+fn held(ctx: &mut Ctx<'_>, account: Id) -> Outcome<Vec<(String, Id)>> {
+    let today = ctx.today();
+    let positions = ctx
+        .having(kernel::POSITION, "account", account)?
+        .into_iter();
+    let held = positions.filter(|it| kernel::is_held(it, today));
+    Ok(held
+        .filter_map(|it| Some((it.text("role").to_owned(), it.get("unit").as_ref()?)))
+        .collect())
+}
+
+/// Whether somebody with these roles in these units may choose a channel. A room, or another
+/// system, is for those it was set up for: a unit with all below it, some roles there; never a
+/// parent's unless it says so.
+pub fn is_for(tree: &Tree, channel: &Record, held: &[(String, Id)]) -> bool {
+    if is_personal(channel.text("kind")) {
+        return true;
+    }
+    let unit = channel.get("unit").as_ref();
+    let roles = match channel.get("roles") {
+        Value::List(roles) => roles.as_slice(),
+        _ => &[],
+    };
+    let in_role = |role: &str| match roles.is_empty() {
+        true => role != PARENT,
+        false => roles.iter().any(|it| it.as_text() == Some(role)),
+    };
+    let is_below = |of: Id| {
+        let found = tree.get(of);
+        unit.is_none_or(|unit| found.is_some_and(|it| it.path.contains(&unit)))
+    };
+    held.iter()
+        .any(|(role, unit)| in_role(role) && is_below(*unit))
 }
 
 /// Where a person's messages go by a channel: an address or a number of the own; none in a
@@ -106,7 +150,17 @@ fn queued(ctx: &mut Ctx<'_>, channel: &Record, message: &Record, chosen: &Record
     let own = Some(chosen).filter(|_| is_personal(channel.text("kind")));
     let to = own.and_then(|it| it.get("account").as_ref());
     let (about, why) = (message.text("about"), message.text("why"));
-    let whom = to.map(|it| it.to_string()).unwrap_or_default();
+    // In a room of many it says which unit is meant.
+    let unit = match to {
+        Some(_) => None,
+        None => unit_of(ctx, chosen)?,
+    };
+    let whom = to.or(unit.as_ref().map(|it| it.0));
+    let whom = whom.map(|it| it.to_string()).unwrap_or_default();
+    let what = match unit {
+        Some((_, title)) => format!("{}（{title}）", heading.what),
+        None => heading.what,
+    };
     let key = format!("{} {about} {why} {whom}", channel.id);
     let since = ctx.now() - AGAIN_AFTER;
     let known = ctx.having(OUTGOING, "key", key.as_str())?;
@@ -120,7 +174,8 @@ fn queued(ctx: &mut Ctx<'_>, channel: &Record, message: &Record, chosen: &Record
     let calendar = &ctx.kernel().model.calendar;
     let next_at = leaves_at(ctx.now(), heading.is_urgent, &hours, calendar);
     let mut values = Values::new();
-    values.insert("what".into(), heading.what.into());
+    let what: String = what.chars().take(WHAT_MAX).collect();
+    values.insert("what".into(), what.into());
     values.insert("channel".into(), channel.id.into());
     values.insert("about".into(), about.into());
     values.insert("urgent".into(), Value::Flag(heading.is_urgent));
@@ -128,6 +183,18 @@ fn queued(ctx: &mut Ctx<'_>, channel: &Record, message: &Record, chosen: &Record
     values.insert("next_at".into(), Value::Instant(next_at));
     values.extend(to.map(|it| ("account".to_owned(), it.into())));
     ctx.create(OUTGOING, values).map(drop)
+}
+
+/// The unit of whoever chose.
+fn unit_of(ctx: &mut Ctx<'_>, chosen: &Record) -> Outcome<Option<(Id, String)>> {
+    let Some(account) = chosen.get("account").as_ref() else {
+        return Ok(None);
+    };
+    let unit = ctx.get(kernel::ACCOUNT, account)?.get("unit").as_ref();
+    let tree = ctx.tree();
+    Ok(unit
+        .and_then(|it| tree.get(it))
+        .map(|it| (it.id, it.title.clone())))
 }
 
 /// What waits for a person and was not tried yet leaves by the hours as they are chosen now.

@@ -14,7 +14,7 @@ pub mod lapsing;
 pub mod leaving;
 
 pub use announcing::{
-    CHANNEL, MAIL, NOTICE, OUTGOING, SMS, SMS_FILE, hours, is_mobile, is_personal, reach,
+    CHANNEL, MAIL, NOTICE, OUTGOING, SMS, SMS_FILE, hours, is_for, is_mobile, is_personal, reach,
     timed_anew,
 };
 pub use delegation::{Lend, is_lendable, lend, may_stand_in, works_in};

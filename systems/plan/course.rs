@@ -143,6 +143,15 @@ impl Course {
         Some(rounded(number, places.unwrap_or(0)))
     }
 
+    /// The same on the straight line from the base to the target, whatever its path.
+    pub(crate) fn straight(&self, day: Day) -> Option<Decimal> {
+        let without = Course {
+            path: Vec::new(),
+            ..self.clone()
+        };
+        without.line(day)
+    }
+
     /// What a number is better than asked for by a day; below zero it is behind.
     pub(crate) fn gap(&self, number: Decimal, day: Day) -> Option<Decimal> {
         let line = self.line(day)?;

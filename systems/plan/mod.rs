@@ -29,6 +29,7 @@ pub mod summary;
 mod units;
 pub mod verification;
 pub mod wall;
+mod years;
 
 use base::{Decimal, Id};
 use kernel::{Ctx, Outcome, Record, Rules};
@@ -104,6 +105,7 @@ pub fn register(rules: &mut Rules) {
         .field("target_advance", progress::target_advance)
         .field("target_line", progress::target_line)
         .field("target_gap", progress::target_gap)
+        .field("target_years", years::target_years)
         .field("target_asked", progress::target_asked)
         .field("target_asked_from", progress::target_asked_from)
         .field("target_provenance", progress::target_provenance)

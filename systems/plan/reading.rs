@@ -303,6 +303,18 @@ fn problems(plan: &Plan, responsible: &[Responsible], unknown: &[String]) -> Str
             ));
         }
     }
+    let crowded: Vec<String> = plan
+        .tasks
+        .iter()
+        .filter(|task| task.targets.iter().any(is_crowded))
+        .map(|task| task.no.to_string())
+        .collect();
+    if !crowded.is_empty() {
+        lines.push(format!(
+            "第{}条里几个数并列写在一起，请核对各是什么的数。",
+            crowded.join("、")
+        ));
+    }
     let guessed = responsible
         .iter()
         .filter(|it| it.sure == Some(Match::Guess))
@@ -351,6 +363,14 @@ fn beside(task: &Task, is_undated: bool) -> String {
 /// A time that names a day, and none that there is: 9.3, 2月30日前.
 fn is_unclear(text: &str, year: i16) -> bool {
     text.contains(|c: char| c.is_ascii_digit()) && deadline(text, year).is_none()
+}
+
+/// Whether another number stands in what a number counts: 幼儿园、中小学学位1.5万个、2.3万个.
+fn is_crowded(target: &Target) -> bool {
+    let subject = &target.subject;
+    !target.unit.is_empty()
+        && subject.ends_with(&target.unit)
+        && subject.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Writes everything that was read, in the transaction that creates the plan.

@@ -14,7 +14,7 @@ use crate::read::COUNT_MAX;
 use crate::store::{Read, read};
 use crate::{
     Condition, Count, Crowd, Cursor, Failure, Input, Kernel, Outcome, Query, Record, Refusal, Sort,
-    Values, expression,
+    Sought, Values, expression,
 };
 
 /// Records told on the page of what they are shown with.
@@ -40,6 +40,8 @@ pub struct PublishedPage {
     pub count: Count,
     /// By what it is narrowed.
     pub choices: Vec<Choice>,
+    /// Whether words find something: some field that is shown is looked into.
+    pub is_searched: bool,
     /// What organisations are called.
     pub labels: BTreeMap<Id, String>,
 }
@@ -90,6 +92,7 @@ impl Kernel {
             let choices = choices(read, publish, &all)?;
             let mut query = all;
             query.conditions.extend(narrowed.clone());
+            query.text = sought(register, publish, asked);
             let count = Count::capped(read.count(&query, COUNT_MAX)?);
             if let Some(id) = after {
                 let (last, _) = self.public(read, register, id)?;
@@ -113,6 +116,7 @@ impl Kernel {
                 next,
                 count,
                 choices,
+                is_searched: is_searched(register, publish),
                 labels,
             })
         })
@@ -319,12 +323,29 @@ fn narrowed(
             continue;
         };
         let value = match register.fields.get(field).map(|it| &it.kind) {
+            Some(Kind::Flag) => Value::Flag(text == "true"),
             Some(Kind::Ref { .. }) => Value::Ref(text.parse().map_err(|_| Refusal::not_found())?),
             _ => Value::Code(text.clone()),
         };
         conditions.push(Condition::AnyOf(field.clone(), vec![value]));
     }
     Ok(conditions)
+}
+
+/// What was typed to be found in the fields that are shown, and in no others; a number would
+/// be looked into beside them.
+fn sought(register: &Register, publish: &Publish, asked: &[(String, String)]) -> Option<Sought> {
+    let (_, typed) = asked.iter().find(|(name, _)| name == Publish::SOUGHT)?;
+    let is_hidden = |it: &&String| !publish.fields.contains(it);
+    let hidden: Vec<String> = register.search.iter().filter(is_hidden).cloned().collect();
+    is_searched(register, publish)
+        .then(|| Sought::of(register, typed, &hidden))
+        .flatten()
+}
+
+fn is_searched(register: &Register, publish: &Publish) -> bool {
+    let is_shown = |it: &String| publish.fields.contains(it);
+    register.number.is_none() && register.search.iter().any(is_shown)
 }
 
 /// The values public records hold of the fields the list is narrowed by.

@@ -134,6 +134,8 @@ pub(crate) struct Field {
     max: Option<usize>,
     of: Option<String>,
     to: Option<String>,
+    /// By this name a look-up offers what it may refer to.
+    among: Option<String>,
     conditional: bool,
     /// A number that always has as many digits, as a year has: read without commas.
     plain: bool,
@@ -581,6 +583,7 @@ fn field(it: &model::Field) -> Field {
         once: it.once,
         computed: it.is_computed(),
         conditional: it.when.is_some(),
+        among: it.among.as_ref().map(|it| it.field.clone()),
         ..of_kind(&it.name, &it.title, &it.kind)
     }
 }
@@ -665,6 +668,7 @@ fn named(name: &str, title: &str, field_type: FieldType) -> Field {
         fixed: false,
         once: false,
         computed: false,
+        among: None,
         unit: None,
         scale: None,
         max: None,

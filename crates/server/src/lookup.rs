@@ -3,7 +3,7 @@
 //! Organisations are offered to everybody signed in: their names are public, and a task
 //! is given to units outside one's own. Everything else is offered as far as one reaches it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::State;
 use base::Id as Uuid;
@@ -33,6 +33,8 @@ struct LookupQuery {
     limit: Option<usize>,
     /// Ids separated by commas: what they are called.
     ids: Option<String>,
+    /// `plan.task.serves`: only what that field offers.
+    among: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -75,7 +77,12 @@ async fn look_up(
         let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
         let rows = match register == kernel::ORGANISATION {
             true => organisations(kernel, text.as_deref(), ids, limit)?,
-            false => records(kernel, &who.caller, &register, text.as_deref(), ids, limit)?,
+            false => {
+                let among = asked.among.as_deref();
+                let among = among.and_then(|it| among_of(kernel, &register, it));
+                let which = (text.as_deref(), ids, among);
+                records(kernel, &who.caller, &register, which, limit)?
+            }
         };
         Ok(Lookup { rows })
     })
@@ -108,14 +115,23 @@ fn organisations(
     Ok(known.map(row).collect())
 }
 
+/// What a field that refers to the register asks of what it offers.
+fn among_of(kernel: &Kernel, register: &str, field: &str) -> Option<Condition> {
+    let (own, name) = field.rsplit_once('.')?;
+    let field = kernel.model.register(own)?.fields.get(name)?;
+    let refers = matches!(&field.kind, Kind::Ref { to, .. } if to == register);
+    let among = field.among.as_ref().filter(|_| refers)?;
+    Some(Condition::Where(among.filter.clone(), kernel.params()))
+}
+
 fn records(
     kernel: &Kernel,
     caller: &Caller,
     register: &str,
-    text: Option<&str>,
-    ids: Option<Vec<Uuid>>,
+    (text, ids, among): (Option<&str>, Option<Vec<Uuid>>, Option<Condition>),
     limit: usize,
 ) -> Outcome<Vec<LookupRow>> {
+    let is_among = among.is_some();
     // What was merged into another is found by whoever knows it, and chosen no more.
     let merged = kernel
         .model
@@ -124,7 +140,7 @@ fn records(
     let whole = merged.map(|field| Condition::Missing(field.to_owned()));
     let rows = match (text, ids) {
         (Some(text), None) => {
-            let whole: Vec<Condition> = whole.into_iter().collect();
+            let whole: Vec<Condition> = whole.into_iter().chain(among).collect();
             let near = kernel.nearest(caller, register, (text, &whole), limit)?;
             let seen = near.into_iter().map(|(_, row, masked)| (row, masked));
             seen.collect::<Vec<_>>()
@@ -139,7 +155,10 @@ fn records(
                 descending: true,
             };
             let listing = Listing {
-                conditions: ids.map(these).or(whole).into_iter().collect(),
+                conditions: match ids.map(these) {
+                    Some(these) => vec![these],
+                    None => whole.into_iter().chain(among).collect(),
+                },
                 sort,
                 ..Listing::first(limit)
             };
@@ -162,11 +181,24 @@ fn records(
     let register = crate::row::register(kernel, register)?;
     let ids: Vec<Uuid> = rows.iter().map(|(it, _)| it.id).collect();
     let roles = roles(kernel, register, &ids)?;
-    let named = rows.iter().map(|(it, masked)| LookupRow {
-        id: it.id,
-        label: crate::row::label(kernel, register, it, masked),
-        number: it.number.clone(),
-        detail: detail(kernel, register, it, roles.get(&it.id)),
+    // Offered out of several records, each says of which it is: 某某规划.
+    let wholes = match is_among {
+        true => wholes(kernel, caller, register, rows.iter().map(|(it, _)| it))?,
+        false => HashMap::new(),
+    };
+    let named = rows.iter().map(|(it, masked)| {
+        let whole = whole_of(register).and_then(|(name, _)| wholes.get(&it.get(name).as_ref()?));
+        let told =
+            whole
+                .cloned()
+                .into_iter()
+                .chain(detail(kernel, register, it, roles.get(&it.id)));
+        LookupRow {
+            id: it.id,
+            label: crate::row::label(kernel, register, it, masked),
+            number: it.number.clone(),
+            detail: Some(told.collect::<Vec<_>>().join(" · ")).filter(|it| !it.is_empty()),
+        }
     });
     let mut named: Vec<LookupRow> = named.collect();
     let says = |it: &LookupRow| (it.label.clone(), it.number.clone(), it.detail.clone());
@@ -184,6 +216,44 @@ fn records(
         }
     }
     Ok(named)
+}
+
+/// The field that says what a record is of for ever, and the register it leads to.
+fn whole_of(register: &Register) -> Option<(&str, &str)> {
+    let mut fields = register
+        .fields
+        .values()
+        .filter(|it| it.required && it.fixed);
+    fields.find_map(|it| match &it.kind {
+        Kind::Ref { to, several: false } if to != kernel::ORGANISATION && to != kernel::ACCOUNT => {
+            Some((it.name.as_str(), to.as_str()))
+        }
+        _ => None,
+    })
+}
+
+/// What these are called, as far as one sees them.
+fn wholes<'r>(
+    kernel: &Kernel,
+    caller: &Caller,
+    register: &Register,
+    rows: impl Iterator<Item = &'r Record>,
+) -> Outcome<HashMap<Uuid, String>> {
+    let Some((name, to)) = whole_of(register) else {
+        return Ok(HashMap::new());
+    };
+    let ids: BTreeSet<Uuid> = rows.filter_map(|it| it.get(name).as_ref()).collect();
+    let ids = ids.into_iter().map(Value::Ref).collect();
+    let listing = Listing {
+        conditions: vec![Condition::AnyOf("id".into(), ids)],
+        ..Listing::first(LIMIT_MAX)
+    };
+    let to = crate::row::register(kernel, to)?;
+    let page = kernel.list(caller, &to.id, listing)?;
+    let seen = page.rows.iter().zip(&page.masked);
+    Ok(seen
+        .map(|(it, masked)| (it.id, crate::row::label(kernel, to, it, masked)))
+        .collect())
 }
 
 /// The first of the codes by which lists of the register are sorted.

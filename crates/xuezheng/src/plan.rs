@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use document::plan::Plan;
+use document::plan::{Plan, Target};
 
 use crate::{Done, Format, Stop, print};
 
@@ -42,28 +42,42 @@ fn show(plan: &Plan) {
     if let Some(number) = &plan.doc_number {
         print(number);
     }
-    let n_targets: usize = plan.tasks.iter().map(|it| it.targets.len()).sum();
+    let n_of_tasks: usize = plan.tasks.iter().map(|it| it.targets.len()).sum();
+    let n_of_projects: usize = plan.key_projects.iter().map(|it| it.targets.len()).sum();
+    let n_targets = n_of_tasks + n_of_projects + plan.indicators.len();
+    let also = |n: usize, what: &str| match n {
+        0 => String::new(),
+        n => format!("，{n} {what}"),
+    };
     print(format_args!(
-        "{} 条任务，{n_targets} 个数",
-        plan.tasks.len()
+        "{} 条任务{}{}，{n_targets} 个数",
+        plan.tasks.len(),
+        also(plan.key_projects.len(), "个重点项目"),
+        also(plan.indicators.len(), "项规划指标"),
     ));
     for task in &plan.tasks {
-        let units = task.responsible.join("、");
-        print(format_args!(
-            "{:>3}. {}{}",
-            task.no,
-            task.title,
-            if units.is_empty() {
-                String::new()
-            } else {
-                format!("（{units}）")
-            }
-        ));
-        for target in &task.targets {
-            print(format_args!("       {}", target.quote));
-        }
+        item(task.no, &task.title, &task.responsible, &task.targets);
+    }
+    if !plan.key_projects.is_empty() {
+        print("重点项目");
+    }
+    for project in &plan.key_projects {
+        let (title, units) = (&project.title, &project.responsible);
+        item(project.no, title, units, &project.targets);
     }
     for row in &plan.unread {
         print(format_args!("{}没有读成任务：{}", row.place, row.text));
+    }
+}
+
+/// A task or a project with its units, and its numbers below.
+fn item(no: u32, title: &str, units: &[String], targets: &[Target]) {
+    let units = match units.is_empty() {
+        true => String::new(),
+        false => format!("（{}）", units.join("、")),
+    };
+    print(format_args!("{no:>3}. {title}{units}"));
+    for target in targets {
+        print(format_args!("       {}", target.quote));
     }
 }

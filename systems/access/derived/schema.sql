@@ -131,6 +131,7 @@ CREATE TABLE IF NOT EXISTS "access_channel" (
   "title" TEXT,
   "kind" TEXT,
   "site" TEXT,
+  "unit" BLOB,
   "address" BLOB,
   "address__index" BLOB,
   "secret" BLOB,
@@ -147,12 +148,15 @@ CREATE TABLE IF NOT EXISTS "access_channel" (
   "outcome" TEXT,
   "works" INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "access_channel__roles" (record BLOB NOT NULL, idx INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, idx)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "access_channel__roles_value" ON "access_channel__roles" (value, record);
 CREATE INDEX IF NOT EXISTS "access_channel_up1_state" ON "access_channel" (up1, state, id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_channel_up2_state" ON "access_channel" (up2, state, id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_channel_up3_state" ON "access_channel" (up3, state, id) WHERE up3 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_channel_up4_state" ON "access_channel" (up4, state, id) WHERE up4 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_channel_up5_state" ON "access_channel" (up5, state, id) WHERE up5 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "access_channel_up6_state" ON "access_channel" (up6, state, id) WHERE up6 IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "access_channel_by_unit" ON "access_channel" ("unit", id) WHERE "unit" IS NOT NULL;
 
 -- access.outgoing 外发通知
 

@@ -170,6 +170,14 @@ CREATE TABLE IF NOT EXISTS "plan_target__path" (
   "value" INTEGER,
   PRIMARY KEY (record, idx)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "plan_target__years" (
+  record BLOB NOT NULL, idx INTEGER NOT NULL, id BLOB NOT NULL,
+  "year" TEXT,
+  "value" INTEGER,
+  "straight" INTEGER,
+  "line" INTEGER,
+  PRIMARY KEY (record, idx)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "plan_target_up1_state" ON "plan_target" (up1, state, id) WHERE up1 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up2_state" ON "plan_target" (up2, state, id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_target_up3_state" ON "plan_target" (up3, state, id) WHERE up3 IS NOT NULL;

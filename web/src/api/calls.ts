@@ -254,7 +254,7 @@ export const getDossier = async (register: string, id: string, reason: string, f
   return answer.data as unknown as Blob
 }
 
-export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string }) =>
+export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string; among?: string }) =>
   body<{ rows: LookupRow[] }>(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
 
 interface AskedView { title: string; query: Record<string, string>; roles: string[] }

@@ -2701,6 +2701,8 @@ export interface components {
             max?: number | null;
             of?: string | null;
             to?: string | null;
+            /** @description By this name a look-up offers what it may refer to. */
+            among?: string | null;
             conditional: boolean;
             /** @description A number that always has as many digits, as a year has: read without commas. */
             plain: boolean;
@@ -4921,6 +4923,17 @@ export interface components {
              * @description 消息里的链接以它开头，如 https://xuezheng.example.cn
              */
             site?: string;
+            /**
+             * 使用单位
+             * Format: uuid
+             * @description 谁可以选用：这个单位和它下级单位的人。不填的，各单位的人都可以选用
+             */
+            unit?: string;
+            /**
+             * 使用角色
+             * @description 其中只有担任这些角色的人可以选用。不填的，家长以外都可以
+             */
+            roles?: ("office_clerk" | "section_officer" | "county_clerk" | "school_clerk" | "teacher" | "guardian" | "inspector" | "leader" | "system_admin" | "security_admin" | "audit_admin" | "pupil_officer" | "staff_officer" | "canteen_clerk" | "canteen_inspector" | "canteen_officer" | "school_safety" | "county_safety" | "city_safety")[];
             /**
              * 接口地址
              * @description 机器人或接口的完整网址；保存后隐去，查看要写明理由并留痕
@@ -8782,6 +8795,11 @@ export interface components {
              * @description 对这条任务负责的一个单位；空着的由督查机构分工
              */
             lead?: string;
+            /**
+             * 文中牵头单位
+             * @description 文件上写的牵头单位，机构表中没有找到
+             */
+            readonly unfound_lead?: string;
             /** 配合单位 */
             supporting?: string[];
             /**
@@ -9073,6 +9091,39 @@ export interface components {
              * @description 负数是落后多少
              */
             readonly gap?: string;
+            /**
+             * 各年数值
+             * @description 各年年末的数，和那时应达到的数
+             */
+            readonly years?: {
+                /**
+                 * 年度
+                 * @example 2026
+                 * @example 2026H1
+                 * @example 2026Q3
+                 * @example 2026-09
+                 * @example 2026SY
+                 * @example 2026T1
+                 */
+                year?: string;
+                /**
+                 * 实际
+                 * @description 第一行是基期值；其余是确认的填报
+                 */
+                value?: string;
+                /**
+                 * 直线
+                 * @description 从基期值到目标数的直线上，这一年年末的数
+                 */
+                straight?: string;
+                /**
+                 * 应达到
+                 * @description 定了年度目标的按年度目标，没有定的按直线；最后一年就是目标数
+                 */
+                line?: string;
+                /** Format: uuid */
+                id?: string;
+            }[];
             /**
              * 待填年度
              * @description 每年填报一次的，最近一次填报以后的那一年
@@ -9733,7 +9784,10 @@ export interface components {
              * @enum {string}
              */
             result?: "a" | "b" | "c";
-            /** 答复内容 */
+            /**
+             * 答复内容
+             * @description 只写正文：称呼、落款和日期由系统加上
+             */
             reply?: string;
             /** 答复件 */
             reply_file?: string[];
@@ -14568,6 +14622,8 @@ export interface operations {
                 limit?: number;
                 /** @description Ids separated by commas: what they are called. */
                 ids?: string;
+                /** @description `plan.task.serves`: only what that field offers. */
+                among?: string;
             };
             header?: never;
             path: {

@@ -43,6 +43,8 @@ pub struct Field {
     pub given: Option<GivenTo>,
     /// Of a reference: where what is given finds no record, it is made.
     pub made: bool,
+    /// Of a reference: which records are offered.
+    pub among: Option<Among>,
     /// Only rules and steps write it; shown but not offered in forms.
     pub fixed: bool,
     /// Typed when the record is made, and never changed by hand.
@@ -55,6 +57,15 @@ pub struct Field {
     pub instead: Option<Instead>,
     /// Of a date: in lists a month alone is its first day.
     pub month: bool,
+}
+
+/// Which records of the register it refers to a field offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Among {
+    /// `plan.task.serves`
+    pub field: String,
+    /// Asked of the record that is referred to.
+    pub filter: Expr,
 }
 
 /// The fields of another document than that of a citizen.

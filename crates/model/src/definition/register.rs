@@ -230,6 +230,8 @@ pub struct Publish {
     pub with: Option<String>,
     /// Nothing else is shown.
     pub fields: Vec<String>,
+    /// The columns of its list; of none, those of the register's own that are shown.
+    pub list: Vec<String>,
     pub filter: Vec<String>,
     /// `-period`: the greatest first.
     pub sort: Option<String>,
@@ -240,6 +242,8 @@ impl Publish {
     /// The field that says whether a record is released, and the code that says it is.
     pub const HELD: &str = "publicity";
     pub const RELEASED: &str = "released";
+    /// What is asked for words to be found.
+    pub const SOUGHT: &str = "q";
     /// The day it was.
     pub const RELEASED_ON: &str = "released_on";
 

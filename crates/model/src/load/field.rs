@@ -97,6 +97,7 @@ pub(super) fn read(name: &str, table: &Table, log: &mut Log<'_>) -> Field {
             .collect(),
         part: part(table, log),
         computed: None,
+        among: None,
         given: None,
         made: table.flag("made").unwrap_or(false),
         fixed: table.flag("fixed").unwrap_or(is_link),

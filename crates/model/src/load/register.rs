@@ -344,6 +344,7 @@ fn publish(table: &Table) -> Publish {
         is_released: table.get("by").is_some(),
         with: table.text("with").map(str::to_owned),
         fields: names("fields"),
+        list: names("list"),
         filter: names("filter"),
         sort: table.text("sort").map(str::to_owned),
         note: table.text_or_empty("note"),

@@ -203,6 +203,13 @@ pub(super) const FIELD: &[Word] = &[
         "to = \"registry.school\"",
     ),
     word(
+        "among",
+        Expression,
+        "Of a ref: only records of which this is true are offered; what else may be chosen is for `check`.",
+        "all one may see",
+        "among = \"state == 'running'\"",
+    ),
+    word(
         "made",
         Flag,
         "Of a ref of which something is `given`: the record is made where none is found.",
@@ -322,8 +329,8 @@ pub const TYPES: &[(&str, &str, &[&str])] = &[
     ("flag", "yes or no", &[]),
     ("code", "one code of a list", &["of", "told_by"]),
     ("codes", "several codes of a list", &["of"]),
-    ("ref", "one record of a register", &["to", "made"]),
-    ("refs", "several records of a register", &["to"]),
+    ("ref", "one record of a register", &["to", "among", "made"]),
+    ("refs", "several records of a register", &["to", "among"]),
     ("files", "files", &["max"]),
     (
         "record",

@@ -456,9 +456,16 @@ pub(super) const PUBLISH: &[Word] = &[
         "fields = [\"title\", \"unit\", \"ends_on\"]",
     ),
     word(
+        "list",
+        Texts,
+        "Those of `fields` that are columns of the public list.",
+        "those of the register's own `list`",
+        "list = [\"title\", \"unit\"]",
+    ),
+    word(
         "filter",
         Texts,
-        "Codes and organisations among `fields` by which the list is narrowed.",
+        "Codes, flags and organisations among `fields` by which the list is narrowed.",
         "none",
         "filter = [\"kind\"]",
     ),

@@ -164,12 +164,15 @@ fn notices(kernel: &Kernel, caller: &Caller) -> Outcome<Notices> {
     let channel = crate::row::register(kernel, CHANNEL)?;
     let account = crate::row::register(kernel, kernel::ACCOUNT)?;
     kernel::read(kernel.store(), |read| {
-        let own = Query::all(notice, kernel.today()).having("account", caller.account);
-        let own = read.rows(&own)?.into_iter().next();
-        let held = |name: &str| own.as_ref().map_or("", |it| it.text(name)).to_owned();
-        let chosen = own.as_ref().map(|it| it.get("channels").refs());
+        let mine = Query::all(notice, kernel.today()).having("account", caller.account);
+        let mine = read.rows(&mine)?.into_iter().next();
+        let held = |name: &str| mine.as_ref().map_or("", |it| it.text(name)).to_owned();
+        let chosen = mine.as_ref().map(|it| it.get("channels").refs());
         let on = Query::all(channel, kernel.today()).having("state", Value::Code("on".into()));
-        let channels = read.rows(&on)?.into_iter().map(|it| {
+        let (tree, stands) = (kernel.tree(), standing(caller));
+        let own = read.rows(&on)?.into_iter();
+        let own = own.filter(|it| access::is_for(&tree, it, &stands));
+        let channels = own.map(|it| {
             let is_chosen = chosen.as_ref().is_some_and(|ids| ids.contains(&it.id));
             offered(kernel, &it, is_chosen)
         });
@@ -183,10 +186,16 @@ fn notices(kernel: &Kernel, caller: &Caller) -> Outcome<Notices> {
             phone: phone.filter(|it| !it.is_empty()),
             phone_fault: Some(held("sms_fault")).filter(|it| !it.is_empty()),
             channels,
-            hours: own_hours(own.as_ref()),
+            hours: own_hours(mine.as_ref()),
             bureau: bureau_hours(kernel),
         })
     })
+}
+
+/// Roles and units of whoever asks.
+fn standing(caller: &Caller) -> Vec<(String, Uuid)> {
+    let positions = caller.positions.iter();
+    positions.map(|it| (it.role.clone(), it.unit)).collect()
 }
 
 fn offered(kernel: &Kernel, channel: &Record, chosen: bool) -> ChannelChoice {
@@ -249,6 +258,9 @@ fn choose(ctx: &mut Ctx<'_>, mut values: Values, channels: &[Uuid]) -> Outcome<(
     let mut ids = Vec::new();
     for id in channels {
         let channel = ctx.get(CHANNEL, *id)?;
+        if !access::is_for(&ctx.tree(), &channel, &standing(ctx.caller())) {
+            return Err(not_for(channel.text("title")).into());
+        }
         if let Err(why) = access::reach(ctx, &channel, &chosen)? {
             return Err(unreached(channel.text("kind"), why).into());
         }
@@ -263,12 +275,21 @@ fn choose(ctx: &mut Ctx<'_>, mut values: Values, channels: &[Uuid]) -> Outcome<(
     access::timed_anew(ctx, &chosen)
 }
 
+fn not_for(title: &str) -> Refusal {
+    let message = format!("“{title}”不供您的岗位选用。请刷新页面，再保存一次。");
+    let field = "channels".to_owned();
+    Refusal::fields(vec![kernel::FieldProblem { field, message }])
+}
+
 fn unreached(kind: &str, why: &str) -> Refusal {
     let (field, message) = match kind {
         MAIL => ("mail", "要用邮件接收，请填写“电子邮箱”。".to_owned()),
         _ => (
             "phone",
-            format!("{why}要用短信接收，请先请安全管理员登记您的手机号码。"),
+            format!(
+                "{}要用短信接收，请先请安全管理员登记您的手机号码。",
+                why.replace("收件人", "您")
+            ),
         ),
     };
     let field = field.to_owned();

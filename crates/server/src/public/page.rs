@@ -41,7 +41,8 @@ pub(super) fn list(
         register,
         labels: &found.labels,
     };
-    let mut body = told.filters(publish, found, asked);
+    let mut body = told.overall(found);
+    body += &told.filters(found, asked);
     let count = match found.count.over {
         true => format!("超过 {} 条", found.count.n),
         false => format!("共 {} 条", found.count.n),
@@ -52,7 +53,10 @@ pub(super) fn list(
         false => told.table(&told.columns(publish), &found.rows, true),
     };
     let narrowed = asked.iter();
-    let narrowed = narrowed.filter(|(name, _)| publish.filter.contains(name));
+    let narrowed = narrowed.filter(|(name, text)| {
+        let is_sought = name == Publish::SOUGHT && !text.is_empty();
+        is_sought || publish.filter.contains(name)
+    });
     if let Some(next) = found.next {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query
@@ -180,8 +184,31 @@ impl Told<'_> {
         }
     }
 
-    /// Those shown of the columns of the register's list, else all shown.
+    /// How many there are in all, in which state, and of how many something is so.
+    fn overall(&self, found: &PublishedPage) -> String {
+        let state = found.choices.iter().find(|it| it.field == STATE);
+        let Some(state) = state.filter(|it| !it.values.is_empty()) else {
+            return String::new();
+        };
+        let n: u64 = state.values.iter().map(|(_, n)| n).sum();
+        let states = self.options(state).into_iter();
+        let states: Vec<String> = states.map(|(_, said, n)| format!("{said} {n}")).collect();
+        let mut line = format!("全部 {n} 项：{}", states.join("，"));
+        for choice in &found.choices {
+            let is_so = choice.values.iter();
+            let n = is_so.filter(|(value, _)| value.as_flag() == Some(true));
+            if let (Some((_, n)), title) = (n.last(), self.title(&choice.field)) {
+                let _ = write!(line, "；{} {n}", title.trim_start_matches("是否"));
+            }
+        }
+        format!("<p class=\"overall\">{}。</p>", text(&line))
+    }
+
+    /// Those the list is to show; else those shown of the register's own list, else all shown.
     fn columns(&self, publish: &Publish) -> Vec<String> {
+        if !publish.list.is_empty() {
+            return publish.list.clone();
+        }
         let listed = self.register.list.iter();
         let listed: Vec<String> = listed
             .filter(|it| publish.fields.contains(it))
@@ -201,19 +228,23 @@ impl Told<'_> {
     }
 
     /// A form that narrows the list by what there is.
-    fn filters(
-        &self,
-        publish: &Publish,
-        found: &PublishedPage,
-        asked: &[(String, String)],
-    ) -> String {
-        if publish.filter.is_empty() {
+    fn filters(&self, found: &PublishedPage, asked: &[(String, String)]) -> String {
+        if found.choices.is_empty() && !found.is_searched {
             return String::new();
         }
         let mut form = format!(
             "<form method=\"get\" action=\"{}\" class=\"filters\">",
             address(self.register)
         );
+        if found.is_searched {
+            let name = Publish::SOUGHT;
+            let typed = asked.iter().find(|(field, _)| field == name);
+            let typed = text(typed.map_or("", |(_, it)| it));
+            let _ = write!(
+                form,
+                "<label>查找<input type=\"search\" name=\"{name}\" value=\"{typed}\" maxlength=\"60\"></label>"
+            );
+        }
         for choice in &found.choices {
             let (name, title) = (text(&choice.field), text(self.title(&choice.field)));
             let _ = write!(
@@ -248,6 +279,7 @@ impl Told<'_> {
                 let said = self.said(&choice.field, value);
                 let key = match value {
                     Value::Ref(id) => id.to_string(),
+                    Value::Flag(is_so) => is_so.to_string(),
                     value => value.as_text().unwrap_or_default().to_owned(),
                 };
                 (rank(value), key, said, *n)
@@ -294,7 +326,9 @@ impl Told<'_> {
                     let at = format!("{}/{}", address(self.register), row.id);
                     cell = format!("<a href=\"{at}\">{cell}</a>");
                 }
+                let is_name = links && self.register.label.contains(name);
                 let class = match (self.is_number(name), row.values.contains_key(name)) {
+                    _ if is_name => " class=\"name\"",
                     (true, _) => " class=\"n\"",
                     (_, false) => " class=\"none\"",
                     _ => "",

@@ -188,7 +188,7 @@ async fn hours_of_ones_own_are_a_stretch_of_time() {
     let refused = city.signed_in("nophone").await.put("/notices", &wish).await;
     assert_eq!(
         refused.says(),
-        "收件人的账号没有登记手机号码。要用短信接收，请先请安全管理员登记您的手机号码。",
+        "您的账号没有登记手机号码。要用短信接收，请先请安全管理员登记您的手机号码。",
         "{without}"
     );
 }

@@ -223,7 +223,7 @@ async fn a_robot_gets_the_kind_of_thing_and_a_link_and_once_for_all_in_its_room(
     let sent = told.recv().unwrap();
     let body: Json = serde_json::from_str(&sent.body).unwrap();
     let [what, button] = [0, 1].map(|it| &body["card"]["body"]["elements"][it]);
-    assert_eq!(what["content"], "隐患交办");
+    assert_eq!(what["content"], "隐患交办（云东区教育局）");
     let link = format!("https://xz.example.cn/r/yard/hazard/{id}");
     assert_eq!(button["behaviors"][0]["default_url"], link);
     assert!(body["sign"].is_string() && body["timestamp"].is_string());
@@ -232,6 +232,41 @@ async fn a_robot_gets_the_kind_of_thing_and_a_link_and_once_for_all_in_its_room(
     }
     let lines = lines(&city).await;
     assert_eq!((lines.len(), &lines[0]["state"]), (1, &json!("sent")));
+}
+
+/// A room is no person's address: whom it is for says the administrator.
+#[tokio::test]
+async fn a_room_is_chosen_by_whom_it_was_set_up_for() {
+    let city = City::new();
+    let room = |unit: &str, roles: Json| {
+        let unit = city.unit(unit).to_string();
+        json!({ "title": unit, "kind": "json", "address": "https://r.example.cn/", "unit": unit, "roles": roles })
+    };
+    let east = channel_of(&city, room("370101", json!(["county_clerk"]))).await;
+    let west = channel_of(&city, room("370102", Json::Null)).await;
+    let all = channel_of(
+        &city,
+        json!({ "kind": "json", "address": "https://r.example.cn/" }),
+    )
+    .await;
+    city.person("parent", "guardian", "3701011");
+    for (login, offered) in [
+        ("east", vec![&east, &all]),
+        ("west", vec![&west, &all]),
+        ("school", vec![&all]),
+        ("parent", vec![]),
+    ] {
+        let browser = city.signed_in(login).await;
+        let seen = browser.get("/notices").await.json();
+        let seen = seen["channels"].as_array().unwrap().iter();
+        let mut ids: Vec<&str> = seen.map(|it| it["id"].as_str().unwrap()).collect();
+        let mut offered: Vec<&str> = offered.into_iter().map(String::as_str).collect();
+        (ids.sort_unstable(), offered.sort_unstable());
+        assert_eq!(ids, offered, "{login}");
+    }
+    let parent = city.signed_in("parent").await;
+    let refused = parent.put("/notices", &json!({ "channels": [all] })).await;
+    assert_eq!(refused.status, 422);
 }
 
 /// What is left of a channel that is gone keeps nothing else from leaving.

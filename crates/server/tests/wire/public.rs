@@ -209,7 +209,6 @@ async fn nothing_is_learnt_by_asking_otherwise() {
         "publicity=withdrawn".into(),
         "state.none=1".into(),
         "sort=lamp".into(),
-        "q=供电".into(),
         "limit=1".into(),
         "from=singlemessage".into(),
     ] {
@@ -226,6 +225,16 @@ async fn nothing_is_learnt_by_asking_otherwise() {
     };
     assert_eq!(count("kind=building").await.as_deref(), Some("1"));
     assert_eq!(count("kind=service").await.as_deref(), Some("0"));
+    assert_eq!(count("overdue=true").await.as_deref(), Some("0"));
+    // Words are looked for in what is shown, and find what is public: 幼儿园; not 食堂, nor 供电.
+    for (word, n) in [
+        ("%E5%B9%BC%E5%84%BF%E5%9B%AD", "1"),
+        ("%E9%A3%9F%E5%A0%82", "0"),
+        ("%E4%BE%9B%E7%94%B5", "0"),
+    ] {
+        let found = count(&format!("q={word}")).await;
+        assert_eq!(found.as_deref(), Some(n), "{word}");
+    }
     assert_eq!(
         count(&format!("unit={}", scene.city.unit("370101")))
             .await

@@ -18,12 +18,13 @@ const ROOM = { popup: { root: { minWidth: 240 } } }
 export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels, own }: InputProps) {
   const isSeveral = field.type === "refs"
   const register = field.to ?? ""
+  const among = field.among ?? undefined
   const [typed, setTyped] = useState("")
   const [isOpen, setOpen] = useState(false)
   const q = useSettled(typed, 250)
   const found = useQuery({
-    queryKey: ["lookup", register, q],
-    queryFn: () => lookUp(register, { q, limit: q ? LIMIT : ALL }),
+    queryKey: ["lookup", register, q, among],
+    queryFn: () => lookUp(register, { q, limit: q ? LIMIT : ALL, among }),
     enabled: isOpen && !isDisabled,
     staleTime: 60_000,
   })

@@ -220,24 +220,28 @@ function Reviewing({ plan, parts }: { plan: RecordFacts; parts: Parts }) {
   const canConfirm = plan.steps.find((one) => one.name === "confirm")
   const tasks = parts.items.length
   const targets = items.filter((item) => item.kind === "target").length
+  // What was confirmed long ago is only read.
+  const isChecked = plan.state !== "reading" && open === 0
 
   return (
     <div className="review">
       <Highlight hovered={hovered} chosen={chosen} />
       <PageHead
-        title={t.plan.review}
+        title={isChecked ? t.plan.original : t.plan.review}
         over={<Link to={paths.plan(plan.id)}>{plan.label}</Link>}
         beside={
           <span className="review-count">
-            <strong className="num">{t.plan.reviewed(items.length - open, items.length)}</strong>
+            {!isChecked && <strong className="num">{t.plan.reviewed(items.length - open, items.length)}</strong>}
             <span className="quiet num">{t.plan.count(tasks, targets, items.length - tasks - targets)}</span>
           </span>
         }
         actions={
           <>
-            <Checkbox checked={isOpenOnly} onChange={(event) => setParam({ open: event.target.checked ? "1" : null })}>
-              {t.plan.only}
-            </Checkbox>
+            {!isChecked && (
+              <Checkbox checked={isOpenOnly} onChange={(event) => setParam({ open: event.target.checked ? "1" : null })}>
+                {t.plan.only}
+              </Checkbox>
+            )}
             {bindable.length > 0 && (
               <Button disabled={isBusy} onClick={() => void followAll()}>
                 {t.plan.followAll(bindable.length)}

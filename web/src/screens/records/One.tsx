@@ -15,10 +15,10 @@ import { TestChannel } from "./TestChannel"
 
 const MeasuredBelow = lazy(() => import("./MeasuredBelow"))
 
-/** Places in a text, shown as underlines there, and what verification goes by. */
+/** Places in a text, shown as underlines there; what verification goes by, and what the platform's own clock does. */
 const UNSAID: Record<string, string[]> = {
-  "plan.task": ["at", "to"],
-  "plan.target": ["at", "to"],
+  "plan.task": ["at", "to", "lamp_until"],
+  "plan.target": ["at", "to", "lamp_until", "late_after", "asked", "asked_from"],
   "plan.deliverable": ["at", "to"],
   "plan.bulletin": ["history"],
   "plan.summary": ["history"],

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Linker;
-use crate::definition::{Computed, Field, Level};
+use crate::definition::{Among, Computed, Field, Level};
 use crate::diagnostic::suggest;
 use crate::expr::{self, Environment};
 use crate::kind::Kind;
@@ -29,6 +29,7 @@ impl Linker<'_, '_> {
         }
         field.check = self.condition(table, "check", env);
         field.when = self.condition(table, "when", env);
+        field.among = self.among(field, &name, table, env);
         field.computed = match (table.text("rule"), table.get("computed")) {
             (Some(rule), _) => Some(Computed::Rule(rule.to_owned())),
             (None, Some(node)) => self.value(node, env, &field.kind).map(Computed::Expr),
@@ -64,6 +65,29 @@ impl Linker<'_, '_> {
                 self.log.error(at, "field.reads", message, hint);
             }
         }
+    }
+
+    /// What is asked of the records that are offered.
+    fn among(
+        &mut self,
+        field: &Field,
+        name: &str,
+        table: &Table,
+        env: Environment<'_>,
+    ) -> Option<Among> {
+        let Kind::Ref { to, .. } = &field.kind else {
+            return None;
+        };
+        let model = self.model;
+        let other = Environment {
+            model,
+            register: model.register(to)?,
+            row: None,
+        };
+        Some(Among {
+            field: format!("{}.{name}", env.register.id),
+            filter: self.condition(table, "among", other)?,
+        })
     }
 
     /// What only shows a value handles it as strictly as the field that holds it.

@@ -39,11 +39,14 @@ impl Linker<'_, '_> {
                 self.log.error(at, "publish.field", message, hint);
             }
         }
+        for (name, at) in said.texts("list") {
+            self.shown(said, name, at);
+        }
         for (name, at) in said.texts("filter") {
             self.shown(said, name, at);
             if register.fields.get(name).is_some_and(|it| !is_chosen(it)) {
                 let message = format!("`{name}` is not chosen from a list");
-                let hint = "a code, or an organisation";
+                let hint = "a code, a flag, or an organisation";
                 self.log.error(at, "publish.filter", message, hint);
             }
         }
@@ -110,6 +113,7 @@ fn showable(field: &Field) -> Result<(), &'static str> {
 fn is_chosen(field: &Field) -> bool {
     match &field.kind {
         Kind::Code { several, .. } => !several,
+        Kind::Flag => true,
         Kind::Ref { to, several } => to == ORGANISATION && !several,
         _ => false,
     }
