@@ -118,7 +118,7 @@ fn facts(
         id: dashboard.id.clone(),
         title: dashboard.title.clone(),
         help: said(&dashboard.help),
-        source: said(&dashboard.source),
+        source: model::source_read(&dashboard.source),
         cards,
         charts,
         items: dashboard.items.len(),

@@ -478,7 +478,7 @@ fn register(model: &model::Model, it: &model::Register, create: bool) -> Registe
                 until: clock.until.clone(),
             })
             .collect(),
-        source: not_empty(&it.source),
+        source: model::source_read(&it.source),
     }
 }
 
@@ -758,7 +758,7 @@ fn code_lists(
             id.clone(),
             CodeList {
                 title: list.title.clone(),
-                source: Some(list.source.clone()).filter(|it| !it.is_empty()),
+                source: model::source_read(&list.source),
                 codes: codes.collect(),
                 long: list.is_long(),
             },

@@ -389,7 +389,7 @@ fn facts(kernel: &Kernel, measure: &Measure) -> MeasureFacts {
         from: measure.formula.made.as_ref().map(|it| it.from.clone()),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
-        source: not_empty(&measure.formula.source),
+        source: model::source_read(&measure.formula.source),
         version: measure.version.clone(),
     }
 }
@@ -463,7 +463,7 @@ fn value(
         version: measure.version.clone(),
         note: not_empty(&measure.note),
         issuer: not_empty(&measure.formula.issuer),
-        source: not_empty(&measure.formula.source),
+        source: model::source_read(&measure.formula.source),
     })
 }
 

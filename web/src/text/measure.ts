@@ -47,7 +47,7 @@ export const measure = {
   permanent: "这一链接以后打开仍是这个数",
   knownThen: "按当时的记录、单位归属和标准线计算；代码的名称是现在的说法。",
   toNow: "看现在的数",
-  printed: (source: string, note: string | null, day: string) => [source && `来源：${source}`, note && `说明：${note}`, `由登记的记录计算，打印日期：${day}`].filter(Boolean).join("；"),
+  printed: (source: string | null | undefined, note: string | null, day: string) => [source && `来源：${source}`, note && `说明：${note}`, `由登记的记录计算，打印日期：${day}`].filter(Boolean).join("；"),
   formula: "计算方法",
   ofWhen: "时点或期间",
   unitsOf: (title: string) => `${title}：各校的数`,

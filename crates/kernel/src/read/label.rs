@@ -45,16 +45,13 @@ impl Kernel {
             return Ok(labels);
         };
         for (target, ids) in named_by(register, rows) {
-            let Some((target, query)) = self.courses_asked(target, ids, day) else {
-                continue;
-            };
-            let Some(course) = &target.course else {
+            let Some((target, key, query)) = self.courses_asked(target, ids, day) else {
                 continue;
             };
             let sight = self.sight(target, caller);
             for row in read.rows(&query)? {
                 let is_told = target.label.iter().all(|it| !row.get(it).is_missing());
-                if let (true, Some(id)) = (is_told, row.get(&course.key).as_ref()) {
+                if let (true, Some(id)) = (is_told, row.get(key).as_ref()) {
                     labels.insert(id, self.label_for(&sight, target, &row));
                 }
             }
@@ -62,14 +59,14 @@ impl Kernel {
         Ok(labels)
     }
 
-    /// How those rows of courses are asked for that tell what these were called on a day; none
-    /// where courses do not tell it.
+    /// How those rows of courses are asked for that tell what these were called on a day, with
+    /// the field that names whose they are; none where courses do not tell it.
     fn courses_asked(
         &self,
         target: &str,
         ids: Vec<Id>,
         day: Day,
-    ) -> Option<(&Register, Query<'_>)> {
+    ) -> Option<(&Register, &str, Query<'_>)> {
         let target = self.model.register(target)?;
         let course = target.course.as_ref()?;
         if ids.is_empty() || !target.label.iter().all(|it| course.fields.contains(it)) {
@@ -80,7 +77,7 @@ impl Kernel {
         let query = Query::all(rows, self.today())
             .with(Condition::AnyOf(course.key.clone(), ids))
             .with(Condition::On(day));
-        Some((target, query))
+        Some((target, &course.key, query))
     }
 
     /// What will be asked for the labels of what is named.

@@ -126,9 +126,9 @@ fn of_field(model: &Model, field: &Field) -> FieldTerms {
             Kind::Ref { to, .. } => Some(to.clone()),
             _ => None,
         },
-        list: list.map(|it| match it.source.is_empty() {
-            true => it.title.clone(),
-            false => format!("{}（{}）", it.title, it.source),
+        list: list.map(|it| match model::source_read(&it.source) {
+            None => it.title.clone(),
+            Some(source) => format!("{}（{source}）", it.title),
         }),
         codes: codes.map(|(code, it)| named(code, &it.title)).collect(),
     }

@@ -187,7 +187,7 @@ pub(super) fn judged(
             .get(unit.id)
             .map_or_else(String::new, |it| it.title.clone()),
         unit: unit.title,
-        source: Some(dashboard.source.clone()).filter(|it| !it.is_empty()),
+        source: model::source_read(&dashboard.source),
         day: kernel.today().to_string(),
         history: judged.history,
         kept: n(Some(true)),

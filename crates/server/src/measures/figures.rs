@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::asked::{PERIODS, along, asked};
 use super::before::Numbers;
-use super::words::{number, source_read, told};
+use super::words::{number, told};
 use super::{as_known, better, named, not_empty, since};
 use crate::Problem;
 use crate::keys::{Called, FigureKey, key_labels, key_of};
@@ -146,10 +146,9 @@ impl Dividing {
     }
 
     /// From where the measure is, without the names only its authors know.
-    pub(crate) fn source(&self, kernel: &Kernel) -> String {
-        let measure = kernel.model.measure(&self.asked.measure);
-        let source = measure.map_or("", |it| it.formula.source.as_str());
-        source_read(source)
+    pub(crate) fn source(&self, kernel: &Kernel) -> Option<String> {
+        let measure = kernel.model.measure(&self.asked.measure)?;
+        model::source_read(&measure.formula.source)
     }
 
     /// What that is called by which it is divided.

@@ -99,22 +99,6 @@ fn rounded(value: Decimal, places: u8) -> Decimal {
     value.round_dp_with_strategy(places.into(), RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// What a definition is taken from, without the names only its authors know (requirements S04).
-pub(super) fn source_read(source: &str) -> String {
-    let is_own = |it: &str| {
-        ["requirements ", "decision "]
-            .iter()
-            .any(|own| it.starts_with(own))
-    };
-    let parts = source.split('；').map(str::trim);
-    let parts = parts.filter_map(|it| match it.split_once('：') {
-        Some((own, said)) if is_own(own) => Some(said),
-        None if is_own(it) => None,
-        _ => Some(it),
-    });
-    parts.collect::<Vec<_>>().join("；")
-}
-
 /// Amounts are counts nearly always; sums of fractions lose what a screen never shows.
 pub(crate) fn number(amount: Decimal) -> Json {
     let plain = amount.normalize().to_string();

@@ -130,7 +130,7 @@ impl<'a> Frame<'a> {
     /// The last line: from where the numbers are, and when they were counted.
     pub(super) fn foot(&self) -> Option<Vec<Datum>> {
         let source = self.asked.source(self.kernel);
-        let source = (!source.is_empty()).then(|| format!("来源：{source}"));
+        let source = source.map(|it| format!("来源：{it}"));
         let made = format!(
             "由登记的记录计算，{}取数",
             Period::Day(self.kernel.today()).spoken()

@@ -16,7 +16,7 @@ import { BigScreen } from "./BigScreen"
 import { Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { todayInSentence } from "../../text/dates"
 import { Held } from "./Held"
-import { sourceOf, whenOf } from "./said"
+import { whenOf } from "./said"
 import { Judged, JudgedAll } from "./Judged"
 import { plain } from "../../text/numbers"
 import "../../views/figures/figures.css"
@@ -107,7 +107,7 @@ function Page({ dashboard, unit }: { dashboard: DashboardFacts; unit: DashboardF
           <Card key={id} id={id} org={org} />
         ))}
       </div>
-      {dashboard.items === 0 && <p className="print-only quiet">{words.printed(sourceOf(dashboard.source), null, todayInSentence())}</p>}
+      {dashboard.items === 0 && <p className="print-only quiet">{words.printed(dashboard.source, null, todayInSentence())}</p>}
       {dashboard.hidden > 0 && <p className="quiet">{words.hiddenParts(dashboard.hidden)}</p>}
       <div className="dash-charts">
         {dashboard.charts.map((chart) => (

@@ -21,7 +21,7 @@ import { CompareChoice, Compared, DayChoice, LedgerChoice } from "./Compared"
 import { AGAIN_MS, Figures, MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { Held } from "./Held"
 import { plain } from "../../text/numbers"
-import { sourceOf, unitOf, whenSaid } from "./said"
+import { unitOf, whenSaid } from "./said"
 import { Rows } from "./Rows"
 import { dayOf, Years } from "./Years"
 import "../../views/figures/figures.css"
@@ -54,7 +54,7 @@ export function Measure() {
             <Sentence measure={measure} />
           </section>
           {from && !from.in_time && <Units id={id} query={query} from={from} />}
-          <p className="print-only quiet">{words.printed(sourceOf(measure.source), measure.note, todayInSentence())}</p>
+          <p className="print-only quiet">{words.printed(measure.source, measure.note, todayInSentence())}</p>
           <Divided id={id} query={query} facts={facts} measure={measure} along={along} vs={vs} draw={draw} isOfUnits={from !== undefined && !from.in_time} />
         </>
       )}
@@ -327,7 +327,7 @@ function Definition({ measure }: { measure: MeasureValue }) {
       {measure.unit && <p>{`${words.measuredIn}：${measure.unit}`}</p>}
       <p>{`${words.formula}：${measure.formula}`}</p>
       {when && <p>{`${words.ofWhen}：${when}`}</p>}
-      {sourceOf(measure.source) && <p>{`${t.measure.source}：${sourceOf(measure.source)}`}</p>}
+      {measure.source && <p>{`${t.measure.source}：${measure.source}`}</p>}
       {measure.issuer && <p>{`${words.issuer}：${measure.issuer}`}</p>}
       {measure.note && <p>{`${words.note}：${measure.note}`}</p>}
       <p className="num">{t.measure.version(measure.version)}</p>

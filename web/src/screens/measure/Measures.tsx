@@ -17,7 +17,6 @@ import { Lamp } from "../../ui/Lamp"
 import { PageHead } from "../../ui/PageHead"
 import { MANY_AGAIN_MS } from "../../views/figures/Figures"
 import { plain } from "../../text/numbers"
-import { sourceOf } from "./said"
 import "../../views/figures/figures.css"
 
 export function Measures() {
@@ -82,7 +81,7 @@ function Groups({ measures, now }: { measures: MeasureFacts[]; now: Map<string, 
                   <span>
                     {one.title}
                     {one.nature && <span className="quiet">{`　${words.nature[one.nature] ?? ""}`}</span>}
-                    {sourceOf(one.source) && <span className="measure-source quiet">{sourceOf(one.source)}</span>}
+                    {one.source && <span className="measure-source quiet">{one.source}</span>}
                   </span>
                   <Now of={now.get(one.id)} />
                 </Link>

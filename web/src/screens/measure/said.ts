@@ -4,10 +4,6 @@ import { periodInWords } from "../../fields/period/period"
 import { dayInSentence, todayInSentence } from "../../text/dates"
 import { measure as words } from "../../text/measure"
 
-/** What a definition is taken from, without the names only its authors know. */
-export const sourceOf = (source: string | null | undefined) =>
-  (source ?? "").replace(/(requirements|decision)\s+[A-Z0-9、–-]+[；：]?/gi, "").replace(/^[；：\s]+|[；：\s]+$/g, "")
-
 /** The period a number is of, or its statistic day; what follows the records is of today. */
 export const whenOf = ({ period, since, as_of }: MeasureValue) => (period ? periodInWords(period) : since.length > 0 ? since.map(dayInSentence).join("、") : dayInSentence(as_of) || todayInSentence())
 
