@@ -17,7 +17,7 @@ use crate::expression::{Met, Over, word};
 use crate::store::{Read, read};
 use crate::time::china_day;
 use crate::verify::{gone, put_back};
-use crate::{Condition, Kernel, ORGANISATION, Outcome, PARAMETER, Query, Record, StoreError, Tree};
+use crate::{Condition, Entry, Kernel, ORGANISATION, Outcome, PARAMETER, Query, Record, Tree};
 
 /// Records changed since a history number, as they were then; none: there were none yet.
 type Changed = HashMap<Id, Option<Record>>;
@@ -29,20 +29,14 @@ impl Kernel {
     /// When the store cannot be read.
     pub fn last_number_on(&self, day: Day) -> Outcome<Option<i64>> {
         read(self.store(), |read| {
-            let mut is_after = |number: i64| -> Result<bool, StoreError> {
-                let entries = read.entries_after(number - 1, 1)?;
-                Ok(entries
-                    .first()
-                    .is_none_or(|it| china_day(it.entry.at) > day))
-            };
-            // Entries stand in the order of time: the first one after the day lies between.
-            let (mut until, mut after) = (0, 1);
-            while !is_after(after)? {
-                (until, after) = (after, after * 2);
-            }
+            // Entries stand in the order of time; only those by which an installation begins
+            // may have been written by another clock.
+            let (mut until, mut after) = (0, read.history_number()? + 1);
             while after - until > 1 {
                 let middle = until + (after - until) / 2;
-                match is_after(middle)? {
+                let entries = read.entries_after(middle - 1, 1)?;
+                let is_after = |it: &Entry| china_day(it.entry.at) > day;
+                match entries.first().is_none_or(is_after) {
                     true => after = middle,
                     false => until = middle,
                 }

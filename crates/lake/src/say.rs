@@ -15,9 +15,9 @@ use base::{Day, Decimal, Id};
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{cast, ident, lit, when};
 use datafusion::prelude::Expr;
-use kernel::{Kernel, ORGANISATION, steps, word};
+use kernel::{Kernel, ORGANISATION, word};
 use model::expr::{self as language, Arith, Compare, Function, Node};
-use model::{Counted, Register, Value, eval};
+use model::{Register, Value, eval};
 
 use crate::column::{Cell, Legend, Lies, array, data_type, day_number, mantissa};
 use crate::found::{By, found};
