@@ -67,7 +67,7 @@ fn parted(ctx: &mut Ctx<'_>, person: &mut Record, _: &Inputs) -> Outcome<()> {
 fn came_from(ctx: &mut Ctx<'_>, guardian: &Record) -> Outcome<Option<Id>> {
     let entries = ctx.read().entries(GUARDIAN, guardian.id)?;
     let changes = entries.iter().flat_map(|it| it.entry.changes());
-    let last = changes.filter(|it| it.field == THROUGH).last();
+    let last = changes.filter(|it| it.field == THROUGH).next_back();
     Ok(last.and_then(|it| it.old.as_str()?.parse().ok()))
 }
 
