@@ -86,6 +86,7 @@ pub fn register(rules: &mut Rules) {
         .step("redraft_bulletin", bulletin::redraft)
         .step("issue_bulletin", bulletin::issue)
         .step("submit", reports::submit)
+        .step("miss_report", reports::missed)
         .step("met", reports::met)
         .step("finish_task", reports::finished)
         .step("draft_summary", summary::draft_step)

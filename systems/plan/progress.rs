@@ -358,14 +358,15 @@ pub(super) fn target_divide_by(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Va
 }
 
 /// By when what is reached is recognised (认定达成): from the day it was seen to be reached on.
-/// Stands after `reached`, `as_of` and `open_reports`.
+/// Stands after `reached` and `as_of`.
 pub(super) fn target_declare_by(ctx: &mut Ctx<'_>, target: &Record) -> Outcome<Value> {
     let is_reached = target.get("reached").as_decimal() == Some(HUNDRED);
     // A number of years may yet fall.
     let is_last = target.get("base_year").is_missing()
         || target.get("as_of").as_day() >= target.get("due_on").as_day();
-    // What is being reported is looked at first.
-    let is_told = target.get("open_reports").as_integer() == Some(0);
+    // What was sent is looked at first; what a round only asks for keeps nobody waiting.
+    let waits = |it: &Record| it.in_state("submitted") || it.in_state("returned");
+    let is_told = !of_target(ctx, target)?.reports.iter().any(waits);
     if !target.in_state("running") || !is_reached || !is_last || !is_told {
         return Ok(Value::Missing);
     }

@@ -137,12 +137,51 @@ pub(super) fn submit(ctx: &mut Ctx<'_>, report: &mut Record, _: &Inputs) -> Outc
     if report.get(figure).is_missing() {
         return Err(ctx.refuse("plan.no_figure", &[]));
     }
-    match subject(ctx, report)? {
-        Some(on) => {
-            within_hundred(ctx, &on, report)?;
-            may_be_reported(ctx, &on)
+    if let Some(on) = subject(ctx, report)? {
+        within_hundred(ctx, &on, report)?;
+        may_be_reported(ctx, &on)?;
+    }
+    for earlier in siblings(ctx, report)? {
+        if ends_on(&earlier) <= ends_on(report) {
+            forgive(ctx, earlier)?;
         }
-        None => Ok(()),
+    }
+    Ok(())
+}
+
+/// 列为未报: it stays late until it is sent, unless what was sent of a later period says it all.
+pub(super) fn missed(ctx: &mut Ctx<'_>, report: &mut Record, _: &Inputs) -> Outcome<()> {
+    let is_sent = |it: &Record| it.in_state("submitted") || it.in_state("accepted");
+    let siblings = siblings(ctx, report)?;
+    let mut sent = siblings.iter().filter(|it| is_sent(it));
+    if !sent.any(|it| ends_on(it) >= ends_on(report)) {
+        report.set("make_up_by", report.get("due_on").clone());
+    }
+    Ok(())
+}
+
+/// What was missed is waited for no more.
+fn forgive(ctx: &mut Ctx<'_>, mut report: Record) -> Outcome<()> {
+    if report.in_state("missed") && !report.get("make_up_by").is_missing() {
+        report.set("make_up_by", Value::Missing);
+        ctx.update(report)?;
+    }
+    Ok(())
+}
+
+/// Nothing more comes of what was dropped.
+pub(super) fn forgive_all(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<()> {
+    for report in ctx.having(REPORT, field, on)? {
+        forgive(ctx, report)?;
+    }
+    Ok(())
+}
+
+/// The first day after its period.
+fn ends_on(report: &Record) -> Option<base::Day> {
+    match report.get("period") {
+        Value::Period(period) => Some(period.after()),
+        _ => None,
     }
 }
 
@@ -248,6 +287,8 @@ fn excuse(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<()> {
         let is_own = field == "target" || report.get("target").is_missing();
         if is_own && report.in_state("draft") {
             ctx.move_to(report, "dropped")?;
+        } else if is_own {
+            forgive(ctx, report)?;
         }
     }
     Ok(())
@@ -257,6 +298,7 @@ fn excuse(ctx: &mut Ctx<'_>, field: &str, on: Id) -> Outcome<()> {
 pub(super) fn hand_on(ctx: &mut Ctx<'_>, target: &Record, parts: &[Record]) -> Outcome<()> {
     for report in ctx.having(REPORT, "target", target.id)? {
         if !report.in_state("draft") && !report.in_state("returned") {
+            forgive(ctx, report)?;
             continue;
         }
         if let Some(round) = report.get("round").as_ref() {

@@ -8,7 +8,7 @@ use kernel::{Condition, Crowd, Ctx, Inputs, Outcome, Query, Record, Sort};
 use model::Value;
 
 use super::lighting::fresh_until;
-use super::reports::n_reports;
+use super::reports::{self, n_reports};
 use super::{division, follow, follow_task, org_titles, touch};
 
 const TARGET: &str = "plan.target";
@@ -145,6 +145,7 @@ fn touch_reports(ctx: &mut Ctx<'_>, field: &str, id: Id) -> Outcome<()> {
 /// With a task that was dropped go its targets, deliverables and open milestones: after it, so
 /// that what it is left with lights no lamp.
 pub(super) fn drop_children(ctx: &mut Ctx<'_>, task: &Record) -> Outcome<()> {
+    reports::forgive_all(ctx, "task", task.id)?;
     for register in [TARGET, DELIVERABLE, "plan.milestone"] {
         for mut child in ctx.having(register, "task", task.id)? {
             let is_part = !child.get("parent").is_missing();
@@ -270,6 +271,9 @@ pub(super) fn target_changed(ctx: &mut Ctx<'_>, target: &mut Record) -> Outcome<
         {
             touch(ctx, "plan.report", report.id)?;
         }
+    }
+    if target.in_state("dropped") {
+        reports::forgive_all(ctx, "target", target.id)?;
     }
     follow(ctx, target.id)
 }

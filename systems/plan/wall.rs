@@ -5,11 +5,13 @@
 //! plan itself have no lamp of their own to be kept up. Not here: the lamps (`lamp`,
 //! `lighting`), and the tasks themselves, which are a list like any other.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use base::Id;
 use kernel::{Caller, Condition, Kernel, Organisation, Outcome, Query, Record, Refusal, Tree};
-use model::Register;
+use model::expr::Environment;
+use model::{Register, Value};
 
 use crate::lamp::Lamp;
 
@@ -58,6 +60,8 @@ pub struct Wall {
     pub title: String,
     pub counts: Counts,
     pub groups: Vec<Group>,
+    /// What they are put together by.
+    pub by: By,
 }
 
 impl Counts {
@@ -112,6 +116,15 @@ impl Counts {
         self.binding_yellow += other.binding_yellow;
     }
 
+    fn take(&mut self, other: &Counts) {
+        self.red -= other.red.min(self.red);
+        self.yellow -= other.yellow.min(self.yellow);
+        self.green -= other.green.min(self.green);
+        self.none -= other.none.min(self.none);
+        self.binding_red -= other.binding_red.min(self.binding_red);
+        self.binding_yellow -= other.binding_yellow.min(self.binding_yellow);
+    }
+
     fn count(&mut self, lamp: Lamp, is_binding: bool, n: u64) {
         let (all, binding) = match lamp {
             Lamp::Red => (&mut self.red, Some(&mut self.binding_red)),
@@ -126,7 +139,8 @@ impl Counts {
     }
 }
 
-/// Counts a plan's lamps, as far as the caller reaches; `under`, only units below this one.
+/// Counts a plan's lamps, as far as the caller reaches; `under`, only units below this one. Where
+/// it is not said by what: units below see first what they hold themselves.
 ///
 /// # Errors
 /// Not found when the caller may not see the plan or no tasks at all.
@@ -134,10 +148,11 @@ pub fn wall(
     kernel: &Kernel,
     caller: &Caller,
     plan: Id,
-    by: By,
+    by: Option<By>,
     under: Option<Id>,
 ) -> Outcome<Wall> {
     let plan = plan_of(kernel, caller, plan)?;
+    let by = by.unwrap_or_else(|| first_by(&kernel.tree(), caller, &plan));
     let counted = |register: &str, field: &str, extra: Option<Condition>| {
         counted(kernel, caller, plan.id, register, field, extra)
     };
@@ -147,18 +162,29 @@ pub fn wall(
     };
     let mut lit = counted(TASK, field, None)?;
     let mut counts = Counts::default();
+    let mut twice = Counts::default();
     lit.values().for_each(|it| counts.add(it));
     let groups = match by {
         By::Part => by_part(kernel, plan.id, &lit)?,
         By::Office | By::County => {
+            let tree = kernel.tree();
+            let top = under.or(plan.get("issuer").as_ref());
             if by == By::County && open(kernel, caller, TARGET).is_ok() {
                 let parts = Condition::Held("parent".to_owned());
                 for (owner, counts) in counted(TARGET, "owner", Some(parts))? {
                     lit.entry(owner).or_default().add(&counts);
                 }
+                for part in parts_of_parts(kernel, caller, plan.id)? {
+                    let own = unit_of(&tree, top, part.owner);
+                    match unit_of(&tree, top, part.above) {
+                        Some(above) if own == Some(above) => {
+                            lit.entry(part.owner).or_default().take(&part.counts);
+                        }
+                        Some(_) if own.is_some() => twice.add(&part.counts),
+                        _ => {}
+                    }
+                }
             }
-            let tree = kernel.tree();
-            let top = under.or(plan.get("issuer").as_ref());
             by_unit(&tree, by, top, &lit)
         }
     };
@@ -166,11 +192,86 @@ pub fn wall(
     if under.is_some() || by == By::County {
         counts = Counts::default();
         groups.iter().for_each(|it| counts.add(&it.counts));
+        counts.take(&twice);
     }
     Ok(Wall {
         title: plan.text("title").to_owned(),
         counts,
         groups,
+        by,
+    })
+}
+
+/// Whoever acts for a unit below the plan's issuer begins with what units hold.
+fn first_by(tree: &Tree, caller: &Caller, plan: &Record) -> By {
+    let issuer = plan.get("issuer").as_ref();
+    let unit = caller.in_order().next().and_then(|it| tree.get(it.unit));
+    let own = |it: &&Organisation| !is_office(it);
+    let mut above = unit.into_iter().flat_map(|it| it.path.iter().rev());
+    let home = above.find_map(|id| tree.get(*id).filter(own));
+    match home {
+        Some(home) if issuer.is_some_and(|it| home.id != it && home.path.contains(&it)) => {
+            By::County
+        }
+        _ => By::Part,
+    }
+}
+
+/// Lamps of what one unit holds of what another one divided on.
+struct PartOfPart {
+    owner: Option<Id>,
+    /// Whose part it is a part of.
+    above: Option<Id>,
+    counts: Counts,
+}
+
+/// Parts of what is a part itself, where that one is counted for the caller too: one shortfall,
+/// which stands with whoever divided it on.
+fn parts_of_parts(kernel: &Kernel, caller: &Caller, plan: Id) -> Outcome<Vec<PartOfPart>> {
+    let register = open(kernel, caller, TARGET)?;
+    let env = Environment {
+        model: &kernel.model,
+        register,
+        row: None,
+    };
+    let Ok(divided_on) = model::expr::parse("has(parent.parent)", &env) else {
+        return Ok(Vec::new());
+    };
+    let reach = kernel.reach(register, caller);
+    let mut query = Query::all(register, kernel.today())
+        .having("plan", plan)
+        .with(Condition::Held("lamp".to_owned()))
+        .with(Condition::Where(divided_on, kernel.params()));
+    query.reach = Some(reach.clone());
+    let by = ["owner", "lamp", "nature", "parent"];
+    kernel::read(kernel.store(), |read| {
+        let mut found = Vec::new();
+        let mut above: HashMap<Id, Option<Record>> = HashMap::new();
+        for (values, n) in read.tally(&query, &by)? {
+            let [owner, lamp, nature, parent] = values.as_slice() else {
+                continue;
+            };
+            let Some(parent) = parent.as_ref() else {
+                continue;
+            };
+            let known = above.entry(parent);
+            let known = match known {
+                Entry::Occupied(it) => it.into_mut(),
+                Entry::Vacant(it) => it.insert(read.get(register, parent)?),
+            };
+            let is_counted = |it: &&mut Record| {
+                !it.get("lamp").is_missing() && reach.iter().any(|branch| branch.covers(it))
+            };
+            let Some(known) = known.as_mut().filter(is_counted) else {
+                continue;
+            };
+            found.push(PartOfPart {
+                owner: owner.as_ref(),
+                above: known.owner,
+                counts: counts_of(lamp, nature, n),
+            });
+        }
+        Ok(found)
     })
 }
 
@@ -214,12 +315,18 @@ fn counted(
         let [at, lamp, nature] = values.as_slice() else {
             continue;
         };
-        let lamp = lamp.as_text().and_then(Lamp::from_code);
-        let is_binding = nature.as_text() != Some("expected");
         let counts: &mut Counts = counted.entry(at.as_ref()).or_default();
-        counts.count(lamp.unwrap_or(Lamp::None), is_binding, n);
+        counts.add(&counts_of(lamp, nature, n));
     }
     Ok(counted)
+}
+
+fn counts_of(lamp: &Value, nature: &Value, n: u64) -> Counts {
+    let lamp = lamp.as_text().and_then(Lamp::from_code);
+    let is_binding = nature.as_text() != Some("expected");
+    let mut counts = Counts::default();
+    counts.count(lamp.unwrap_or(Lamp::None), is_binding, n);
+    counts
 }
 
 /// Chapters in the order of the text, each with those below it; last what lies in none.
@@ -268,22 +375,29 @@ fn chapter(section: &Record, counted: &Counted) -> Group {
     }
 }
 
+/// The unit directly below one in which something lies, or the one itself.
+fn unit_of(tree: &Tree, top: Option<Id>, owner: Option<Id>) -> Option<Id> {
+    let depth = top.and_then(|id| tree.depth(id)).unwrap_or(0);
+    let path = &tree.get(owner?)?.path;
+    let is_below = top.is_none_or(|top| path.contains(&top));
+    path.get(depth)
+        .or(path.last())
+        .copied()
+        .filter(|_| is_below)
+}
+
 /// The units directly below one, each with all that lies in it, and the one itself.
 fn by_unit(tree: &Tree, by: By, top: Option<Id>, counted: &Counted) -> Vec<Group> {
     let mut sums: HashMap<Id, (Counts, bool)> = HashMap::new();
     let depth = top.and_then(|id| tree.depth(id)).unwrap_or(0);
     for (owner, counts) in counted {
-        let owner = owner.and_then(|id| tree.get(id));
-        let below = owner.filter(|it| top.is_none_or(|top| it.path.contains(&top)));
-        let Some(path) = below.map(|it| &it.path) else {
+        let Some(unit) = unit_of(tree, top, *owner) else {
             continue;
         };
-        let Some(unit) = path.get(depth).or(path.last()) else {
-            continue;
-        };
-        let sum = sums.entry(*unit).or_default();
+        let is_deeper = owner.and_then(|it| tree.depth(it)) > Some(depth + 1);
+        let sum = sums.entry(unit).or_default();
         sum.0.add(counts);
-        sum.1 |= path.len() > depth + 1;
+        sum.1 |= is_deeper;
     }
     let wanted = |it: &&Organisation| (by == By::Office) == is_office(it);
     let units = tree.all().filter(wanted);

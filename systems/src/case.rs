@@ -121,8 +121,9 @@ pub trait Driver {
         inputs: Map<String, Json>,
         reason: Option<&str>,
     ) -> Answer<Vec<Option<Refused>>>;
-    /// What was done to it, the oldest first: by its title, and why.
-    fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(kernel::Action, String)>>;
+    /// What was done to it, the oldest first: by its title, why, and whether the platform did it
+    /// by itself.
+    fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(kernel::Action, String, bool)>>;
     /// How many records of which register refer to it.
     fn related(&mut self, register: &str, id: Id) -> Answer<Vec<(String, u64)>>;
     fn todos(&mut self) -> Answer<Vec<Waiting>>;

@@ -36,18 +36,22 @@ struct Scene {
 }
 
 fn scene() -> Scene {
-    let (kernel, mut driver) = played("plan", START);
-    let plan = driver
-        .named("plan.plan", "云岭市教育局2026年工作要点")
-        .unwrap();
-    Scene {
-        kernel,
-        driver,
-        plan,
-    }
+    let (kernel, driver) = played("plan", START);
+    Scene::of(kernel, driver)
 }
 
 impl Scene {
+    fn of(kernel: Arc<Kernel>, mut driver: KernelDriver<Arc<Kernel>>) -> Scene {
+        let plan = driver
+            .named("plan.plan", "云岭市教育局2026年工作要点")
+            .unwrap();
+        Scene {
+            kernel,
+            driver,
+            plan,
+        }
+    }
+
     fn somebody(&mut self, role: &str, unit: &str) -> Caller {
         let role = role.to_owned();
         let unit = self.driver.named("registry.organisation", unit).unwrap();
@@ -56,7 +60,7 @@ impl Scene {
     }
 
     fn lines(&self, caller: &Caller, by: By, under: Option<Id>) -> Vec<String> {
-        let wall = wall(&self.kernel, caller, self.plan, by, under).unwrap();
+        let wall = wall(&self.kernel, caller, self.plan, Some(by), under).unwrap();
         let whole = ("全部".to_owned(), wall.counts);
         let groups = wall.groups.iter().map(|it| {
             let down = if it.goes_down { "＋" } else { "" };
@@ -125,5 +129,49 @@ fn one_counts_what_one_sees() {
     let lines = scene.lines(&county, By::County, None);
     assert_eq!(lines, ["全部 yellow 0/2/0/0", "·东湖区 yellow 0/2/0/0"]);
     let security = scene.somebody("security_admin", "办公室");
-    assert!(wall(&scene.kernel, &security, scene.plan, By::Part, None).is_err());
+    assert!(wall(&scene.kernel, &security, scene.plan, Some(By::Part), None).is_err());
+}
+
+#[test]
+fn what_a_county_divided_on_is_short_once() {
+    let more = "\
+given plan.target 园 { task = 建园, parent = 东湖, quote = 新建幼儿园10所, comparator = plus, value = 6, unit = 所, holder = 东湖区第一幼儿园, state = running }
+";
+    let (kernel, driver) = played(
+        "plan",
+        &START.replace(
+            "given plan.task 园长",
+            &format!("{more}given plan.task 园长"),
+        ),
+    );
+    let mut scene = Scene::of(kernel, driver);
+    let clerk = scene.somebody("office_clerk", "办公室");
+    let east = scene.driver.named("registry.organisation", "东湖区");
+    let counties = scene.lines(&clerk, By::County, None);
+    assert_eq!(counties[1], "·东湖区＋ yellow 0/2/0/0");
+    let own = scene.lines(&clerk, By::County, east);
+    let expected = [
+        "全部 yellow 0/2/0/0",
+        "·东湖区第一幼儿园 yellow 0/1/0/0",
+        "·东湖区 yellow 0/2/0/0",
+    ];
+    assert_eq!(own, expected);
+    // Who sees only the part sees that.
+    let school = scene.somebody("school_clerk", "东湖区第一幼儿园");
+    let own = scene.lines(&school, By::County, None);
+    assert_eq!(own[0], "全部 yellow 0/1/0/0");
+}
+
+#[test]
+fn a_wall_opens_on_what_is_ones_own() {
+    let mut scene = scene();
+    let mut first = |role: &str, unit: &str| {
+        let caller = scene.somebody(role, unit);
+        wall(&scene.kernel, &caller, scene.plan, None, None)
+            .unwrap()
+            .by
+    };
+    assert_eq!(first("county_clerk", "东湖区"), By::County);
+    assert_eq!(first("section_officer", "学前教育科"), By::Part);
+    assert_eq!(first("office_clerk", "办公室"), By::Part);
 }

@@ -75,6 +75,14 @@ export async function play({ enter }) {
   const first = await screen.locator("h2").textContent()
   await page.keyboard.press("ArrowRight")
   await page.waitForFunction((text) => document.querySelector(".wall-screen h2").textContent !== text, first)
+  // What is red is gone through by name, with whose it is and why.
+  for (let at = 0; at < 20 && !(await screen.locator(".wall-screen-named").count()); at++) {
+    const now = await screen.locator("h2").textContent()
+    await page.keyboard.press("ArrowRight")
+    await page.waitForFunction((text) => document.querySelector(".wall-screen h2").textContent !== text, now)
+  }
+  assert((await screen.locator(".wall-screen-named").first().textContent()).includes("红灯"), "the screen names what is red")
+  await clerk.shoot("wall-screen-named")
   await page.keyboard.press("Escape")
   await page.getByRole("heading", { name: "挂图作战" }).waitFor()
 

@@ -22,6 +22,9 @@ pub const ADDRESS: &str = "address";
 /// Where in a payload it stands in whose stead the entry was made.
 pub const INSTEAD_OF: &str = "instead_of";
 
+/// Where in a payload it stands that the platform did it by itself, in somebody's transaction.
+pub(crate) const OF_ITSELF: &str = "of_itself";
+
 /// Where in the payload of an entry that ended an episode it stands which one began instead.
 pub(crate) const NEXT: &str = "next";
 
@@ -186,6 +189,11 @@ impl NewEntry {
     pub fn instead_of(&self) -> Option<Id> {
         let whose = self.payload.get(INSTEAD_OF)?;
         whose.as_str()?.parse().ok()
+    }
+
+    /// Whether the platform did it by itself, in somebody's transaction.
+    pub fn of_itself(&self) -> bool {
+        self.payload.get(OF_ITSELF).is_some()
     }
 
     pub fn changes(&self) -> Vec<Change> {

@@ -121,15 +121,15 @@ pub fn made_by(names: &BTreeMap<Id, String>, entry: &NewEntry) -> String {
     }
 }
 
-/// The same on a page: what the platform did by itself in somebody's transaction is its own, but
-/// for what it was given a reason for.
+/// The same on a page: what the platform did by itself in somebody's transaction is its own, with
+/// all that came of it, but for what it was given a reason for.
 pub fn told_by(register: &Register, names: &BTreeMap<Id, String>, entry: &NewEntry) -> String {
     let is_own = match &entry.action {
         Action::Rule => entry.reason().is_none(),
         Action::Step(name) => register.steps.get(name).is_some_and(|it| it.by.is_empty()),
         _ => false,
     };
-    match is_own {
+    match is_own || entry.of_itself() {
         true => "系统".into(),
         false => made_by(names, entry),
     }

@@ -4,12 +4,12 @@
 //! on, within reach of a position that may make that step. So it can never be out of date.
 //! A record that waits for several steps is one to-do.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use base::{Day, Id};
 use model::expr::{Compare, Expr, Node};
-use model::{Actor, Kind, Register, Step, Type, Value};
+use model::{Actor, Kind, Level, Register, Step, Type, Value};
 
 use crate::access::field_holds;
 use crate::part;
@@ -39,6 +39,8 @@ pub enum Due {
 pub struct Todo {
     pub record: Record,
     pub label: String,
+    /// What its label does not say and one must know: its title, or what it stands in.
+    pub of: Option<String>,
     /// The steps that wait for the caller.
     pub steps: Vec<String>,
     pub due: Option<Day>,
@@ -158,6 +160,7 @@ impl Kernel {
             for (_, record) in found {
                 rows.extend(self.waiting(read, caller, record)?);
             }
+            self.say_of_what(read, caller, rows.iter_mut())?;
             Ok::<_, crate::Failure>(TodoPage { rows, next })
         })
     }
@@ -221,6 +224,7 @@ impl Kernel {
                     found.push((unit, todo));
                 }
             }
+            self.say_of_what(read, caller, found.iter_mut().map(|(_, todo)| todo))?;
             Ok::<_, crate::Failure>(found)
         })
     }
@@ -400,9 +404,47 @@ impl Kernel {
         }))
     }
 
+    /// 印发方案 is called so in every plan: each says which task it is of.
+    fn say_of_what<'t>(
+        &self,
+        read: &mut dyn Read,
+        caller: &Caller,
+        todos: impl Iterator<Item = &'t mut Todo>,
+    ) -> Outcome<()> {
+        let mut inside: BTreeMap<&str, Vec<(Id, &mut Todo)>> = BTreeMap::new();
+        for todo in todos {
+            let Some(register) = self.model.register(&todo.record.register) else {
+                continue;
+            };
+            match unsaid(register) {
+                Some(Unsaid::Title(field)) => {
+                    let masked = self.sight(register, caller).is_masked(&todo.record, field);
+                    let title = todo.record.text(field).to_owned();
+                    todo.of = Some(title).filter(|it| !masked && !it.is_empty());
+                }
+                Some(Unsaid::Inside(field, to)) => {
+                    if let Some(id) = todo.record.get(field).as_ref() {
+                        inside.entry(to).or_default().push((id, todo));
+                    }
+                }
+                None => {}
+            }
+        }
+        for (register, all) in inside {
+            let ids: Vec<Id> = all.iter().map(|(id, _)| *id).collect();
+            let titles = self.titles_for(read, caller, register, &ids)?;
+            for (id, todo) in all {
+                let title = titles.get(&id).filter(|it| !todo.label.contains(*it));
+                todo.of = title.cloned();
+            }
+        }
+        Ok(())
+    }
+
     fn todo(&self, register: &Register, sight: &Sight, record: Record, steps: Vec<String>) -> Todo {
         Todo {
             label: self.label_for(sight, register, &record),
+            of: None,
             due: self.due(register, &record),
             late: self.late(register, &record).map(|(_, days)| days),
             steps,
@@ -422,6 +464,39 @@ impl Kernel {
         }
         branches
     }
+}
+
+/// Which field says what a label leaves open.
+enum Unsaid<'r> {
+    Title(&'r str),
+    /// The record it stands in, and of which register that is.
+    Inside(&'r str, &'r str),
+}
+
+/// The title where the label is something else; else the first record a row of the list must have.
+fn unsaid(register: &Register) -> Option<Unsaid<'_>> {
+    let is_label = |name: &str| register.label.iter().any(|it| it == name);
+    if let Some(title) = register
+        .fields
+        .get("title")
+        .filter(|it| !is_label(&it.name))
+        && matches!(title.kind, Kind::Text { .. })
+        && title.level <= Level::Internal
+    {
+        return Some(Unsaid::Title(&title.name));
+    }
+    let listed = register.list.iter().filter(|it| !is_label(it));
+    let mut listed = listed.filter_map(|it| register.fields.get(it));
+    listed.find_map(|field| match &field.kind {
+        Kind::Ref { to, several: false } if field.required && !is_somebody(to) => {
+            Some(Unsaid::Inside(&field.name, to))
+        }
+        _ => None,
+    })
+}
+
+fn is_somebody(register: &str) -> bool {
+    register == crate::ORGANISATION || register == crate::ACCOUNT
 }
 
 /// The deadlines of a state, each once.

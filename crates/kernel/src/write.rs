@@ -277,6 +277,7 @@ impl Kernel {
             touched: &mut Touched::default(),
             depth: 0,
             reason: None,
+            of_itself: false,
         };
         let done = job(&mut ctx(&mut writing))?;
         latest::settle(&mut writing)?;
@@ -313,6 +314,7 @@ impl Kernel {
                 touched: &mut touched,
                 depth: 0,
                 reason: None,
+                of_itself: false,
             };
             let result = job(&mut writing).and_then(|done| {
                 latest::settle(&mut writing)?;

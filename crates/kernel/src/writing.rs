@@ -64,6 +64,8 @@ pub(crate) struct Writing<'a> {
     pub depth: usize,
     /// Why all this is written, when one reason holds for it; kept with each entry.
     pub reason: Option<&'a str>,
+    /// It comes of a step nobody makes: in a person's transaction, and not that person's doing.
+    pub of_itself: bool,
 }
 
 impl<'a> Writing<'a> {
@@ -83,6 +85,7 @@ impl<'a> Writing<'a> {
             touched: self.touched,
             depth: self.depth + 1,
             reason: self.reason,
+            of_itself: self.of_itself,
         }
     }
 }
@@ -95,6 +98,7 @@ pub(crate) struct Ground<'w> {
     pub position: Id,
     pub depth: usize,
     pub reason: Option<&'w str>,
+    pub of_itself: bool,
 }
 
 impl<'w> Ground<'w> {
@@ -105,6 +109,7 @@ impl<'w> Ground<'w> {
             position: writing.position,
             depth: writing.depth,
             reason: writing.reason,
+            of_itself: writing.of_itself,
         }
     }
 
@@ -118,6 +123,7 @@ impl<'w> Ground<'w> {
             position,
             depth,
             reason,
+            of_itself,
         } = self;
         Writing {
             kernel,
@@ -127,6 +133,7 @@ impl<'w> Ground<'w> {
             touched,
             depth,
             reason,
+            of_itself,
         }
     }
 }

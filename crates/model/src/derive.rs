@@ -111,6 +111,8 @@ pub fn states(register: &Register) -> String {
         notes.extend((!state.open && !state.end).then_some("closed to edits"));
         let edits = format!("edited by {}", names(&state.edit));
         notes.extend((!state.edit.is_empty()).then_some(edits.as_str()));
+        let kept = format!("kept by {}", state.kept_by.join(", "));
+        notes.extend((!state.kept_by.is_empty()).then_some(kept.as_str()));
         text += &format!("{}: {}\n", state.name, notes.join(", "));
         for step in steps_from(register, Some(state)) {
             let stays = if step.back { "back" } else { "stays" };

@@ -19,7 +19,7 @@ use std::ops::Range;
 use crate::thing::Thing;
 use crate::value::{Type, Value};
 
-pub use fields::{Environment, asked, asks_the_day, folds, params, paths};
+pub use fields::{Environment, asked, asks_the_day, folds, params, paths, within};
 pub(crate) use fields::{highest_level, is_of_itself, level_shown};
 pub(crate) use parse::read;
 pub use parse::{literal, parse, parse_as};

@@ -136,11 +136,22 @@ pub(crate) struct Field {
     to: Option<String>,
     /// By this name a look-up offers what it may refer to.
     among: Option<String>,
+    /// What it refers to lies within what another field holds: only such is offered.
+    within: Option<Within>,
     conditional: bool,
     /// A number that always has as many digits, as a year has: read without commas.
     plain: bool,
     /// Fewest and most rows, and the fields in them.
     rows: Option<RowsOf>,
+}
+
+/// What is referred to lies within what the form says elsewhere.
+#[derive(Serialize, ToSchema)]
+struct Within {
+    /// The field of what is referred to.
+    field: String,
+    /// The field of the form that holds the same.
+    like: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -584,6 +595,13 @@ fn field(it: &model::Field) -> Field {
         computed: it.is_computed(),
         conditional: it.when.is_some(),
         among: it.among.as_ref().map(|it| it.field.clone()),
+        within: it.check.as_ref().and_then(|check| {
+            let (field, like) = model::expr::within(check, &it.name)?;
+            Some(Within {
+                field: field.to_owned(),
+                like: like.to_owned(),
+            })
+        }),
         ..of_kind(&it.name, &it.title, &it.kind)
     }
 }
@@ -674,6 +692,7 @@ fn named(name: &str, title: &str, field_type: FieldType) -> Field {
         max: None,
         of: None,
         to: None,
+        within: None,
         conditional: false,
         plain: false,
         rows: None,

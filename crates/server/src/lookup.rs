@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use axum::extract::State;
 use base::Id as Uuid;
 use kernel::{Caller, Condition, Kernel, Listing, Organisation, Outcome, Query, Record, Sort};
-use model::{Field, Kind, Register, Value};
+use model::{Field, Kind, Level, Register, Value};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -35,6 +35,8 @@ struct LookupQuery {
     ids: Option<String>,
     /// `plan.task.serves`: only what that field offers.
     among: Option<String>,
+    /// `plan:ID`: only what holds that in this field.
+    within: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,7 +82,9 @@ async fn look_up(
             false => {
                 let among = asked.among.as_deref();
                 let among = among.and_then(|it| among_of(kernel, &register, it));
-                let which = (text.as_deref(), ids, among);
+                let within = asked.within.as_deref();
+                let within = within.and_then(|it| within_of(kernel, &register, it));
+                let which = (text.as_deref(), ids, (among, within));
                 records(kernel, &who.caller, &register, which, limit)?
             }
         };
@@ -115,6 +119,9 @@ fn organisations(
     Ok(known.map(row).collect())
 }
 
+/// What the field offers at all, and what lies within what the form says elsewhere.
+type Narrowed = (Option<Condition>, Option<Condition>);
+
 /// What a field that refers to the register asks of what it offers.
 fn among_of(kernel: &Kernel, register: &str, field: &str) -> Option<Condition> {
     let (own, name) = field.rsplit_once('.')?;
@@ -124,11 +131,21 @@ fn among_of(kernel: &Kernel, register: &str, field: &str) -> Option<Condition> {
     Some(Condition::Where(among.filter.clone(), kernel.params()))
 }
 
+/// What a reference of the register holds, as the address says it.
+fn within_of(kernel: &Kernel, register: &str, said: &str) -> Option<Condition> {
+    let (field, id) = said.split_once(':')?;
+    let field = kernel.model.register(register)?.fields.get(field)?;
+    let is_one =
+        matches!(field.kind, Kind::Ref { several: false, .. }) && field.level <= Level::Internal;
+    let held = vec![Value::Ref(id.parse().ok()?)];
+    is_one.then(|| Condition::AnyOf(field.name.clone(), held))
+}
+
 fn records(
     kernel: &Kernel,
     caller: &Caller,
     register: &str,
-    (text, ids, among): (Option<&str>, Option<Vec<Uuid>>, Option<Condition>),
+    (text, ids, (among, within)): (Option<&str>, Option<Vec<Uuid>>, Narrowed),
     limit: usize,
 ) -> Outcome<Vec<LookupRow>> {
     let is_among = among.is_some();
@@ -140,7 +157,7 @@ fn records(
     let whole = merged.map(|field| Condition::Missing(field.to_owned()));
     let rows = match (text, ids) {
         (Some(text), None) => {
-            let whole: Vec<Condition> = whole.into_iter().chain(among).collect();
+            let whole: Vec<Condition> = whole.into_iter().chain(among).chain(within).collect();
             let near = kernel.nearest(caller, register, (text, &whole), limit)?;
             let seen = near.into_iter().map(|(_, row, masked)| (row, masked));
             seen.collect::<Vec<_>>()
@@ -157,7 +174,7 @@ fn records(
             let listing = Listing {
                 conditions: match ids.map(these) {
                     Some(these) => vec![these],
-                    None => whole.into_iter().chain(among).collect(),
+                    None => whole.into_iter().chain(among).chain(within).collect(),
                 },
                 sort,
                 ..Listing::first(limit)

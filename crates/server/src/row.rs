@@ -182,6 +182,8 @@ pub(crate) struct TodoRow {
     id: Uuid,
     register: String,
     label: String,
+    /// What the label leaves open: its title, or the record it stands in.
+    of: Option<String>,
     number: Option<String>,
     state_title: String,
     /// The first of the steps that wait for the caller.
@@ -396,6 +398,7 @@ pub(crate) fn todo_row(kernel: &Kernel, todo: &Todo) -> TodoRow {
         id: record.id,
         register: record.register.clone(),
         label: todo.label.clone(),
+        of: todo.of.clone(),
         number: record.number.clone(),
         state_title: state.map(|it| it.title.clone()).unwrap_or_default(),
         step: todo.steps.first().cloned(),

@@ -22,14 +22,15 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct WallQuery {
-    /// What the lamps are put together by; by the parts of the plan when nothing is said.
+    /// What the lamps are put together by. When nothing is said: for who acts below the plan's
+    /// issuer by units below, else by the parts of the plan.
     #[param(inline)]
     by: Option<ByWord>,
     /// Of units, those directly below this one; below the plan's issuer when nothing is said.
     under: Option<Uuid>,
 }
 
-#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum ByWord {
     Part,
@@ -44,6 +45,8 @@ struct Wall {
     day: String,
     sum: LampSum,
     groups: Vec<LampGroup>,
+    /// What they are put together by.
+    by: ByWord,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -80,17 +83,22 @@ async fn get_wall(
     Asked(asked): Asked<WallQuery>,
 ) -> Result<Body<Wall>, Problem> {
     app.run(move |kernel| {
-        let by = match asked.by.unwrap_or(ByWord::Part) {
+        let by = asked.by.map(|it| match it {
             ByWord::Part => By::Part,
             ByWord::Office => By::Office,
             ByWord::County => By::County,
-        };
+        });
         let wall = wall::wall(kernel, &who.caller, id, by, asked.under)?;
         Ok(Wall {
             title: wall.title,
             day: kernel.today().to_string(),
             sum: sum(&wall.counts),
             groups: wall.groups.into_iter().map(group).collect(),
+            by: match wall.by {
+                By::Part => ByWord::Part,
+                By::Office => ByWord::Office,
+                By::County => ByWord::County,
+            },
         })
     })
     .await

@@ -289,6 +289,7 @@ CREATE TABLE IF NOT EXISTS "plan_report" (
   "due_on" TEXT,
   "sent_on" TEXT,
   "confirm_by" TEXT,
+  "make_up_by" TEXT,
   "mend_by" TEXT,
   "planned" INTEGER,
   "measured" TEXT,
@@ -324,6 +325,7 @@ CREATE INDEX IF NOT EXISTS "plan_report_up1_by_sent_on" ON "plan_report" (up1, "
 CREATE INDEX IF NOT EXISTS "plan_report_up2_by_sent_on" ON "plan_report" (up2, "sent_on", id) WHERE up2 IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_mend_by" ON "plan_report" ("mend_by", id) WHERE "mend_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_confirm_by" ON "plan_report" ("confirm_by", id) WHERE "confirm_by" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "plan_report_by_make_up_by" ON "plan_report" ("make_up_by", id) WHERE "make_up_by" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_target" ON "plan_report" ("target", id) WHERE "target" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_task" ON "plan_report" ("task", id) WHERE "task" IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "plan_report_by_plan" ON "plan_report" ("plan", id) WHERE "plan" IS NOT NULL;

@@ -396,7 +396,7 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
         Ok(rows.map(|(it, masked)| self.seen(it, masked)).collect())
     }
 
-    fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(Action, String)>> {
+    fn history(&mut self, register: &str, id: Id) -> Answer<Vec<(Action, String, bool)>> {
         let caller = self.caller().clone();
         let history = self
             .kernel
@@ -404,7 +404,8 @@ impl<K: Deref<Target = Kernel>> Driver for KernelDriver<K> {
             .map_err(refused)?;
         let said = history.entries.into_iter().rev().map(|it| {
             let reason = it.entry.reason().unwrap_or_default().to_owned();
-            (it.entry.action, reason)
+            let of_itself = it.entry.of_itself();
+            (it.entry.action, reason, of_itself)
         });
         Ok(said.collect())
     }

@@ -254,7 +254,7 @@ export const getDossier = async (register: string, id: string, reason: string, f
   return answer.data as unknown as Blob
 }
 
-export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string; among?: string }) =>
+export const lookUp = (register: string, query: { q?: string; limit?: number; ids?: string; among?: string; within?: string }) =>
   body<{ rows: LookupRow[] }>(client.GET("/lookup/{system}/{record}", { params: { path: parts(register), query } }))
 
 interface AskedView { title: string; query: Record<string, string>; roles: string[] }
@@ -310,7 +310,7 @@ export const getMeasureFigures = (id: string, query: Filters) =>
   body<MeasureFigures>(client.GET("/measures/{id}/figures", { params: { path: { id }, query } }))
 
 /** A plan's lamps, counted by its parts or by who carries them. */
-export const getWall = (id: string, query: { by: "part" | "office" | "county"; under?: string }) =>
+export const getWall = (id: string, query: { by?: "part" | "office" | "county"; under?: string }) =>
   body<PlanWall>(client.GET("/plans/{id}/wall", { params: { path: { id }, query } }))
 
 /** What is wrong with the records of a unit and those below; of one's own area without it. */

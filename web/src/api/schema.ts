@@ -2333,6 +2333,8 @@ export interface components {
             code?: string | null;
             error?: string | null;
         };
+        /** @enum {string} */
+        ByWord: "part" | "office" | "county";
         /** @description A record that changed, as it is now. */
         Change: {
             /**
@@ -2703,6 +2705,7 @@ export interface components {
             to?: string | null;
             /** @description By this name a look-up offers what it may refer to. */
             among?: string | null;
+            within?: components["schemas"]["Within"] | null;
             conditional: boolean;
             /** @description A number that always has as many digits, as a year has: read without commas. */
             plain: boolean;
@@ -4499,6 +4502,8 @@ export interface components {
             id: string;
             register: string;
             label: string;
+            /** @description What the label leaves open: its title, or the record it stands in. */
+            of?: string | null;
             number?: string | null;
             state_title: string;
             /** @description The first of the steps that wait for the caller. */
@@ -4667,6 +4672,8 @@ export interface components {
             day: string;
             sum: components["schemas"]["LampSum"];
             groups: components["schemas"]["LampGroup"][];
+            /** @description What they are put together by. */
+            by: components["schemas"]["ByWord"];
         };
         WantedDossier: {
             /** @description On what grounds, or what for; it is kept in the history. */
@@ -4699,6 +4706,13 @@ export interface components {
                 [key: string]: string | null;
             };
             existing?: components["schemas"]["Existing"];
+        };
+        /** @description What is referred to lies within what the form says elsewhere. */
+        Within: {
+            /** @description The field of what is referred to. */
+            field: string;
+            /** @description The field of the form that holds the same. */
+            like: string;
         };
         WordFacts: {
             name: string;
@@ -14624,6 +14638,8 @@ export interface operations {
                 ids?: string;
                 /** @description `plan.task.serves`: only what that field offers. */
                 among?: string;
+                /** @description `plan:ID`: only what holds that in this field. */
+                within?: string;
             };
             header?: never;
             path: {
@@ -15937,7 +15953,10 @@ export interface operations {
     get_wall: {
         parameters: {
             query?: {
-                /** @description What the lamps are put together by; by the parts of the plan when nothing is said. */
+                /**
+                 * @description What the lamps are put together by. When nothing is said: for who acts below the plan's
+                 *     issuer by units below, else by the parts of the plan.
+                 */
                 by?: "part" | "office" | "county";
                 /** @description Of units, those directly below this one; below the plan's issuer when nothing is said. */
                 under?: string;

@@ -19,6 +19,8 @@ export interface InputProps {
   rows?: RowsContext
   /** The record it is asked of, which is not what it refers to. */
   own?: { register: string; id: string; label: string }
+  /** Of a reference: only what lies within this is offered, `plan:ID`. */
+  within?: string
 }
 
 /** What is known of the rows of a form beside what was typed. */

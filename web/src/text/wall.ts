@@ -12,6 +12,7 @@ export const wall = {
   n: (n: number) => `${n} 项`,
   day: (day: string) => `截至 ${day}`,
   screen: "会议室大屏",
+  named: { red: "亮红灯的", yellow: "亮黄灯的" },
   screenKeys: "← → 翻页　空格 停走　Esc 退出",
   leave: "退出大屏",
   stop: "停在这一页",

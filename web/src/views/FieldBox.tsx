@@ -16,9 +16,10 @@ interface Props {
   /** The step that cannot be made before this is filled in. */
   before?: string
   own?: InputProps["own"]
+  within?: string
 }
 
-export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows, before, own }: Props) {
+export function FieldBox({ prefix, field, value, onChange, fault, labels, files, rows, before, own, within }: Props) {
   const { Input, isWide } = kindOf(field.type)
   const id = `${prefix}-${field.name}`
   return (
@@ -47,6 +48,7 @@ export function FieldBox({ prefix, field, value, onChange, fault, labels, files,
         files={files}
         rows={rows}
         own={own}
+        within={within}
       />
       {fault && (
         <div id={`${id}-fault`} className="field-fault">

@@ -14,6 +14,7 @@ export function TodoTable({ rows }: { rows: TodoRow[] }) {
         <li key={`${row.register}${row.id}`}>
           <Link to={todoPath(row.register, row.id, row.step ?? undefined)}>{row.label}</Link>
           <span className="quiet">
+            {row.of && `${row.of} · `}
             {registers[row.register]?.title} {row.doing || row.state_title}
             {row.instead_of && ` ${t.todos.insteadOf(row.instead_of)}`}
           </span>

@@ -104,7 +104,11 @@ pub(super) fn take_step(writing: &mut Writing<'_>, record: Record, step: &str) -
         inputs: Inputs::new(),
         reason: None,
     };
-    make(writing, register, record, step, &request)
+    let outer = writing.of_itself;
+    writing.of_itself |= step.by.is_empty();
+    let made = make(writing, register, record, step, &request);
+    writing.of_itself = outer;
+    made
 }
 
 fn tell(

@@ -1,7 +1,7 @@
 //! Creating and saving inside the transaction: owner, place in the tree, number, row, history, rules.
 
 use base::Id;
-use model::{Kind, Register, Value};
+use model::{Actor, Kind, Register, Value};
 
 use super::actor::{actor, actors_text};
 use super::check::{check, compute, evaluate};
@@ -106,6 +106,28 @@ pub(super) fn named_owner(
     Ok(at)
 }
 
+/// The roles whose a record is in its state, instead of its owner's.
+fn kept_by<'r>(register: &'r Register, record: &Record) -> &'r [String] {
+    let state = record.state.as_ref();
+    let state = state.and_then(|it| register.states.get(it));
+    state.map_or(&[], |it| &it.kept_by)
+}
+
+/// The unit whose it is in a state in which it is not the owner's yet: where the position acted
+/// in has one of the roles, else where somebody nearest above has.
+fn keeper(writing: &mut Writing<'_>, register: &Register, record: &Record) -> Outcome<Option<Id>> {
+    let roles = kept_by(register, record);
+    if roles.is_empty() {
+        return Ok(None);
+    }
+    let acting = writing.caller.position(writing.position);
+    if let Some(acting) = acting.filter(|it| roles.contains(&it.role)) {
+        return Ok(Some(acting.unit));
+    }
+    let actors: Vec<Actor> = roles.iter().cloned().map(Actor::Role).collect();
+    writing.kernel.seat(writing.tx, record, &actors)
+}
+
 /// A record belongs to whom its owner field names now; an organisation to itself.
 pub(super) fn belong(
     writing: &mut Writing<'_>,
@@ -118,6 +140,11 @@ pub(super) fn belong(
     }
     if let Some(owner) = named_owner(writing, register, &record.values)? {
         record.owner = Some(owner);
+    }
+    match kept_by(register, before) == kept_by(register, record) {
+        true if !kept_by(register, record).is_empty() => record.owner = before.owner,
+        true => {}
+        false => record.owner = keeper(writing, register, record)?.or(record.owner),
     }
     if record.owner != before.owner {
         record.path = match record.owner {
@@ -281,6 +308,10 @@ pub(super) fn begun(
     record.owner = owner_of(writing, register, &record.values)?;
     if let Some(owner) = record.owner {
         record.path = tree::path(writing.kernel, writing.tx, owner)?;
+    }
+    if let Some(keeper) = keeper(writing, register, &record)? {
+        record.owner = Some(keeper);
+        record.path = tree::path(writing.kernel, writing.tx, keeper)?;
     }
     Ok(record)
 }

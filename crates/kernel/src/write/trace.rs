@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::encoding::to_json;
 use crate::history::{
-    ADDRESS, Action, Change, FIELD, INSTEAD_OF, NEXT, NewEntry, SHOWN, entry_digest, payload,
+    ADDRESS, Action, Change, FIELD, INSTEAD_OF, NEXT, NewEntry, OF_ITSELF, SHOWN, entry_digest,
+    payload,
 };
 use crate::writing::Writing;
 use crate::{Outcome, Record};
@@ -120,6 +121,9 @@ fn append(
         writing.caller.lent_as(writing.position),
     ) {
         map.insert(INSTEAD_OF.into(), json!(lent.by.to_string()));
+    }
+    if let Some(map) = kept.as_object_mut().filter(|_| writing.of_itself) {
+        map.insert(OF_ITSELF.into(), json!(true));
     }
     let mut digested = kept.clone();
     if action.covers_row()

@@ -16,6 +16,9 @@ pub struct State {
     pub open: bool,
     /// While open, only these edit; empty: all who may write.
     pub edit: Vec<Actor>,
+    /// Whose it is in this state, whatever the owner field says: the unit of whoever has one of
+    /// these roles. Empty: the owner's.
+    pub kept_by: Vec<String>,
     /// Shown in red, amber or green where a list marks states; nothing otherwise.
     pub tone: Tone,
     /// 列表默认不列: lists that are asked for no state leave it out.

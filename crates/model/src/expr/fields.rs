@@ -1,6 +1,6 @@
 //! What the names in expressions lead to: fields, system words, records referred to.
 
-use super::{Expr, Fold, Function, Node};
+use super::{Compare, Expr, Fold, Function, Node};
 use crate::definition::{Level, Model, ORGANISATION, Register};
 use crate::value::Type;
 
@@ -59,6 +59,34 @@ pub fn paths(expr: &Expr) -> Vec<&[String]> {
     match &expr.node {
         Node::Path(path) => vec![path],
         _ => parts(expr).into_iter().flat_map(paths).collect(),
+    }
+}
+
+/// Where a condition says that what a reference names lies within what another field holds:
+/// `section.plan == plan` of `section` is (`plan`, `plan`).
+pub fn within<'e>(expr: &'e Expr, reference: &str) -> Option<(&'e str, &'e str)> {
+    if let Node::Compare(Compare::Equal, a, b) = &expr.node {
+        let sides = [(a, b), (b, a)];
+        let found = sides
+            .into_iter()
+            .find_map(|(its, own)| match (&its.node, &own.node) {
+                (Node::Path(its), Node::Path(own)) => match (its.as_slice(), own.as_slice()) {
+                    ([first, field], [own]) if first == reference => {
+                        Some((field.as_str(), own.as_str()))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            });
+        if found.is_some() {
+            return found;
+        }
+    }
+    match &expr.node {
+        Node::And(..) | Node::Or(..) => {
+            parts(expr).into_iter().find_map(|it| within(it, reference))
+        }
+        _ => None,
     }
 }
 

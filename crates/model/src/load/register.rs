@@ -238,6 +238,11 @@ fn state(name: &str, table: &Table, log: &mut Log<'_>) -> State {
         end,
         open: table.flag("open").unwrap_or(!end),
         edit: table.get("edit").map(actors).unwrap_or_default(),
+        kept_by: table
+            .texts("kept_by")
+            .into_iter()
+            .map(|(role, _)| role.to_owned())
+            .collect(),
         tone: one_of(table, "tone", TONES, log).unwrap_or_default(),
         aside: table.flag("aside").unwrap_or(false),
     }

@@ -34,6 +34,13 @@ pub(super) const STATE: &[Word] = &[
         "edit = { field = \"unit\" }",
     ),
     word(
+        "kept_by",
+        Texts,
+        "Roles whose unit has it in this state instead of its owner, who sees it only afterwards.",
+        "the owner",
+        "kept_by = [\"office_clerk\"]",
+    ),
+    word(
         "tone",
         Text,
         "plain, good, wait or bad: the lamp in lists.",

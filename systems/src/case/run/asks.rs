@@ -231,19 +231,20 @@ impl Play<'_> {
         Ok(lines)
     }
 
-    /// `step:close 又裂了`
+    /// `step:close 又裂了`, `create 系统`
     pub(super) fn history(&mut self, label: &str) -> Result<Vec<String>, String> {
         let (register, id) = self.labelled(label)?;
         let entries = match self.driver.history(&register, id) {
             Ok(entries) => entries,
             Err(refused) => return Ok(self.refused(refused)),
         };
-        let said = entries
-            .into_iter()
-            .map(|(action, reason)| match reason.is_empty() {
-                true => action.text(),
-                false => format!("{} {reason}", action.text()),
-            });
+        let said = entries.into_iter().map(|(action, reason, of_itself)| {
+            let by = if of_itself { " 系统" } else { "" };
+            match reason.is_empty() {
+                true => format!("{}{by}", action.text()),
+                false => format!("{}{by} {reason}", action.text()),
+            }
+        });
         Ok(said.collect())
     }
 

@@ -15,7 +15,7 @@ const ALL = 100
 const ROOM = { popup: { root: { minWidth: 240 } } }
 
 /** Looks records up while somebody types; numbers and short forms are the server's matter. */
-export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels, own }: InputProps) {
+export function Input({ id, field, value, onChange, isInvalid, describedBy, isDisabled, labels, own, within }: InputProps) {
   const isSeveral = field.type === "refs"
   const register = field.to ?? ""
   const among = field.among ?? undefined
@@ -23,8 +23,8 @@ export function Input({ id, field, value, onChange, isInvalid, describedBy, isDi
   const [isOpen, setOpen] = useState(false)
   const q = useSettled(typed, 250)
   const found = useQuery({
-    queryKey: ["lookup", register, q, among],
-    queryFn: () => lookUp(register, { q, limit: q ? LIMIT : ALL, among }),
+    queryKey: ["lookup", register, q, among, within],
+    queryFn: () => lookUp(register, { q, limit: q ? LIMIT : ALL, among, within }),
     enabled: isOpen && !isDisabled,
     staleTime: 60_000,
   })

@@ -18,10 +18,12 @@ interface Props {
 
 export const FormField = memo(function FormField({ form, field, prefix, register, record, before }: Props) {
   const { value, fault } = useSyncExternalStore(form.watch, () => form.field(field.name))
+  const { within } = field
+  const inside = useSyncExternalStore(form.watch, () => (within ? form.field(within.like).value : undefined))
   const cells = useSyncExternalStore(form.watch, () => form.cells(field))
   const rows = useMemo(() => cells && register ? { register, masked: record?.masked ?? NONE, told: cells } : undefined, [cells, register, record])
   const change = useCallback((next: Value) => form.set(field.name, next), [form, field.name])
   return (
-    <FieldBox prefix={prefix} field={field} value={value} onChange={change} fault={fault} labels={record?.labels} files={record?.files} rows={rows} before={before} />
+    <FieldBox prefix={prefix} field={field} value={value} onChange={change} fault={fault} labels={record?.labels} files={record?.files} rows={rows} before={before} within={within && inside ? `${within.field}:${String(inside)}` : undefined} />
   )
 })

@@ -48,6 +48,7 @@ impl Linker<'_, '_> {
         machine::check(plain, table, self.log);
         for (_, state) in table.section("state") {
             self.actors(plain, state, "edit");
+            self.roles(&plain.system, state.texts("kept_by"));
         }
         for (entry, table) in table.section("step") {
             let Some(step) = register.steps.get_mut(&entry.key) else {

@@ -2,20 +2,20 @@
 import { Link } from "react-router"
 import type { LampGroup, LampSum } from "../../../api/types"
 import { wall } from "../../../text/wall"
-import { LAMPS, LOOSE, useAsked } from "./asked"
+import { type By, LAMPS, LOOSE, useAsked } from "./asked"
 import { LampSign } from "./LampSign"
 
-export function Groups({ groups }: { groups: LampGroup[] }) {
+export function Groups({ groups, by }: { groups: LampGroup[]; by: By }) {
   return (
     <ul className="wall-groups">
       {groups.map((group) => (
-        <GroupTile key={group.id ?? LOOSE} group={group} />
+        <GroupTile key={group.id ?? LOOSE} group={group} by={by} />
       ))}
     </ul>
   )
 }
 
-function GroupTile({ group }: { group: LampGroup }) {
+function GroupTile({ group, by }: { group: LampGroup; by: By }) {
   const { asked, to } = useAsked()
   const id = group.id ?? LOOSE
   return (
@@ -37,7 +37,7 @@ function GroupTile({ group }: { group: LampGroup }) {
           </li>
         ))}
       </ul>
-      {group.goes_down && asked.by === "county" && asked.under !== id && (
+      {group.goes_down && by === "county" && asked.under !== id && (
         <Link className="no-print" to={to({ under: id, group: null })}>
           {wall.down(group.title)}
         </Link>

@@ -31,13 +31,16 @@ import "./wall.css"
 const TILES_MAX = 200
 
 export function Wall() {
-  const { asked, to, set } = useAsked()
-  const { plan, by, under } = asked
+  const { asked: said, to, set } = useAsked()
+  const { plan, under } = said
+  const wanted = said.isBySaid ? said.by : undefined
   const query = useQuery({
-    queryKey: ["rows", "plan.task", "wall", plan, by, under],
-    queryFn: () => getWall(plan, { by, under: under ?? undefined }),
+    queryKey: ["rows", "plan.task", "wall", plan, wanted, under],
+    queryFn: () => getWall(plan, { by: wanted, under: under ?? undefined }),
     placeholderData: keepPreviousData,
   })
+  const by = wanted ?? query.data?.by ?? said.by
+  const asked: Asked = { ...said, by }
   if (asked.isScreen) return <Screen plan={plan} onLeave={() => set({ screen: null })} />
   return (
     <div className="wall">
@@ -124,7 +127,7 @@ function Shown({ data, asked }: { data: PlanWall; asked: Asked }) {
     case "wall":
       return (
         <>
-          <Groups groups={groups} />
+          <Groups groups={groups} by={asked.by} />
           {!isWhole && (asked.by === "county" ? <Below data={data} groups={groups} asked={asked} /> : <Listed data={data} asked={asked} />)}
         </>
       )

@@ -15,6 +15,8 @@ export interface Asked {
   plan: string
   view: View
   by: By
+  /** Whether the address says by what; if not, the server does. */
+  isBySaid?: boolean
   /** Only this lamp. */
   lamp: LampCode | null
   /** Only this chapter or unit. */
@@ -39,6 +41,7 @@ export function useAsked() {
     plan: id,
     view: among(VIEWS, params.get("view")) ?? "wall",
     by: among(BYS, params.get("by")) ?? "part",
+    isBySaid: params.has("by"),
     lamp: among(LAMPS, params.get("lamp")),
     group: params.get("group"),
     under: params.get("under"),

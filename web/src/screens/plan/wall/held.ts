@@ -10,10 +10,17 @@ export function useHeld({ plan, by, group, under, lamp }: Asked) {
   const unit = group ?? under
   const query = useRowsUpTo("plan.target", { "f.plan": plan, state: "running,met", ...(unit && { under: unit }), ...(lamp && { "f.lamp": lamp }) }, HELD_MAX)
   const { rows = [], labels = {}, isMore = false } = (by === "county" && query.data) || {}
-  return { query, labels, isMore, rows: rows.filter((row) => row.values.parent) }
+  return { query, labels, isMore, rows: under ? rows.filter((row) => row.values.parent) : once(rows) }
 }
 
 export type Held = ReturnType<typeof useHeld>
+
+/** Parts without those that a part among them was divided on into: one shortfall is one. */
+export function once(rows: Row[]): Row[] {
+  const parts = rows.filter((row) => row.values.parent)
+  const all = new Set(parts.map((row) => row.id))
+  return parts.filter((row) => !all.has(String(row.values.parent)))
+}
 
 /** In the order of the units; what units further below hold stands behind, each unit's together. */
 export function unitByUnit(rows: Row[], groups: LampGroup[]): Row[] {
