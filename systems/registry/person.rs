@@ -66,8 +66,8 @@ fn parted(ctx: &mut Ctx<'_>, person: &mut Record, _: &Inputs) -> Outcome<()> {
 /// Under whom a guardian stood before the person was last changed.
 fn came_from(ctx: &mut Ctx<'_>, guardian: &Record) -> Outcome<Option<Id>> {
     let entries = ctx.read().entries(GUARDIAN, guardian.id)?;
-    let changes = entries.iter().flat_map(|it| it.entry.changes());
-    let last = changes.filter(|it| it.field == THROUGH).next_back();
+    let mut changes = entries.iter().flat_map(|it| it.entry.changes());
+    let last = changes.rfind(|it| it.field == THROUGH);
     Ok(last.and_then(|it| it.old.as_str()?.parse().ok()))
 }
 

@@ -321,8 +321,8 @@ fn called(
             continue;
         }
         let is_personal = |it: &&Register| {
-            let fields = it.label.iter().filter_map(|name| it.fields.get(name));
-            fields.fold(false, |yes, it| yes || it.level >= Level::Personal)
+            let mut fields = it.label.iter().filter_map(|name| it.fields.get(name));
+            fields.any(|it| it.level >= Level::Personal)
         };
         let Some(target) = kernel.model.register(to).filter(|it| !is_personal(it)) else {
             continue;

@@ -195,9 +195,9 @@ impl Told<'_> {
         let states: Vec<String> = states.map(|(_, said, n)| format!("{said} {n}")).collect();
         let mut line = format!("全部 {n} 项：{}", states.join("，"));
         for choice in &found.choices {
-            let is_so = choice.values.iter();
-            let n = is_so.filter(|(value, _)| value.as_flag() == Some(true));
-            if let (Some((_, n)), title) = (n.last(), self.title(&choice.field)) {
+            let mut values = choice.values.iter();
+            if let Some((_, n)) = values.find(|(value, _)| value.as_flag() == Some(true)) {
+                let title = self.title(&choice.field);
                 let _ = write!(line, "；{} {n}", title.trim_start_matches("是否"));
             }
         }

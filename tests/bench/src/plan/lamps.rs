@@ -53,7 +53,7 @@ fn of_store(store: &str, place: &Place, by_hand: Option<&str>) -> Vec<Measuremen
     let plan = plan(&kernel);
     let mut found = Vec::new();
     let first = |by: By| {
-        let view = || wall(&kernel, &caller, plan, by, None).unwrap();
+        let view = || wall(&kernel, &caller, plan, Some(by), None).unwrap();
         median((0..ROUNDS).map(|_| timed(view)).collect())
     };
     let part = first(By::Part);
