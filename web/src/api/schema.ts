@@ -2327,14 +2327,14 @@ export interface components {
             /** @description Empty before the set-up. */
             title: string;
         };
+        /** @enum {string} */
+        ByWord: "part" | "office" | "county";
         /** @description What the provider sent back in the address. */
         CameBack: {
             state: string;
             code?: string | null;
             error?: string | null;
         };
-        /** @enum {string} */
-        ByWord: "part" | "office" | "county";
         /** @description A record that changed, as it is now. */
         Change: {
             /**
@@ -9213,7 +9213,7 @@ export interface components {
             /**
              * 认定期限
              * Format: date
-             * @description 达到目标、没有待确认的填报以后，下达单位到这一天还没有认定达成的，列为逾期
+             * @description 达到目标、没有待确认和退回的填报以后，下达单位到这一天还没有认定达成的，列为逾期；有没有佐证，认定时核对
              */
             readonly declare_by?: string;
             /**
@@ -9424,6 +9424,12 @@ export interface components {
              * Format: date
              */
             readonly confirm_by?: string;
+            /**
+             * 补报期限
+             * Format: date
+             * @description 列为未报以后仍按原来的期限算逾期，到补报为止；报了后一期的，不再催
+             */
+            readonly make_up_by?: string;
             /**
              * 更正期限
              * Format: date

@@ -261,7 +261,8 @@ async fn a_room_is_chosen_by_whom_it_was_set_up_for() {
         let seen = seen["channels"].as_array().unwrap().iter();
         let mut ids: Vec<&str> = seen.map(|it| it["id"].as_str().unwrap()).collect();
         let mut offered: Vec<&str> = offered.into_iter().map(String::as_str).collect();
-        (ids.sort_unstable(), offered.sort_unstable());
+        ids.sort_unstable();
+        offered.sort_unstable();
         assert_eq!(ids, offered, "{login}");
     }
     let parent = city.signed_in("parent").await;
