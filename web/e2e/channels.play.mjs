@@ -13,7 +13,7 @@ const ROBOTS = [
   ["钉钉群机器人", "/dingtalk", { 签名密钥: SECRET }, (body) => body.actionCard.text],
   ["飞书群机器人", "/feishu", { 签名密钥: SECRET }, (body) => body.card.body.elements[0].content],
 ]
-const LATE = "新建标准化心理辅导室"
+const LATE = "改造运动场地"
 /** What the round of the month asks and is not answered. */
 const OWED = "plan/report?state=draft&f.period=2026-11&"
 
@@ -267,7 +267,7 @@ async function played(stage, web, post) {
   // A day's things wait for their hour, and leave as one when somebody would rather have them now.
   await gathered(clerk)
   found.push(...(await faultsOf(clerk, "a digest (390 px)")))
-  await urged(above, OWED, "红领巾示范中队")
+  await urged(above, OWED, "校长")
   await urged(above, "supervision/rectification?", "标准化心理辅导室建设滞后")
   await sentNow(admin)
   await until(() => web.to("/hook").length >= 3, () => "a room goes by the bureau")
@@ -291,7 +291,7 @@ async function played(stage, web, post) {
   await undisturbed(clerk)
   found.push(...(await faultsOf(clerk, "quiet hours (390 px)")))
   const n = came()
-  await urged(above, OWED, "校长")
+  await urged(above, "plan/decision?", "倒排工期")
   await sentNow(admin)
   await until(() => came()[0] > n[0], () => "a room goes by the bureau in quiet hours, too")
   await admin.go("/r/access/outgoing?state=waiting")

@@ -4,7 +4,7 @@ import { assert, choose, faultsOf, make, state } from "./theatre.mjs"
 export const title = "催办：在记录上和列表里催，一天一次，被催的人在待办和消息里看到"
 
 /** Of a round that asks the counties. */
-const OWED = /新建标准化心理辅导室.*第44周/
+const OWED = /改造运动场地.*第44周/
 
 /** A round under way; its address. */
 async function asked(above) {
@@ -61,7 +61,7 @@ async function urgedTogether(above) {
 export async function play({ enter }) {
   const [above, holder] = [await enter("ducha"), await enter("luming", { isPhone: true })]
   const found = []
-  const list = `/r/plan/report?f.round=${await asked(above)}&state=draft&q=${encodeURIComponent("新建标准化心理辅导室")}`
+  const list = `/r/plan/report?f.round=${await asked(above)}&state=draft&q=${encodeURIComponent("改造运动场地")}`
   await above.go(list)
   await urged(above)
   found.push(...(await faultsOf(above, "a record that was urged")))
