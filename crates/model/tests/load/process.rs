@@ -163,7 +163,7 @@ fn events_are_declared_by_who_tells() {
         expect![[r#"
             error[word.unknown] yard/system.toml:6:40
                fixer = { title = '责任人', type = 'ref', required = true, to = 'access.account' }
-                                                         ^^^^^^^^ no such word in what an event carries; known: title, type, help, max, min, unit, scale, of, to, made, about
+                                                         ^^^^^^^^ no such word in what an event carries; known: title, type, help, max, min, unit, scale, of, to, among, made, about
         "#]],
     );
     spoilt(

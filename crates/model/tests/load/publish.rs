@@ -126,9 +126,9 @@ fn nobody_shows_what_is_not_everybodys() {
         "filter = [\"kind\"",
         "filter = [\"title\", \"chief\"",
         expect![[r#"
-            `title` is not chosen from a list; a code, or an organisation
+            `title` is not chosen from a list; a code, a flag, or an organisation
             `chief` is not shown, and would be told by it; known: no, title, state, kind, unit, photos
-            `chief` is not chosen from a list; a code, or an organisation"#]],
+            `chief` is not chosen from a list; a code, a flag, or an organisation"#]],
     );
     spoilt(
         "sort   = \"-no\"",
