@@ -63,6 +63,7 @@ export async function play({ enter }) {
 
   // On paper: A3 across, without what is pressed.
   await clerk.go(address.pathname)
+  await seen(page, "项里有")
   const paper = await page.pdf({ preferCSSPageSize: true })
   const [, width, height] = paper.toString("latin1").match(/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/) ?? []
   assert(Math.round(width) === 1191 && Math.round(height) === 842, `A3 across, not ${width} × ${height}`)
