@@ -130,7 +130,7 @@ pub use shown::{
 pub use sight::{Sight, sight_table};
 pub use store::{Input, Note, Part, Read, ReadWork, Soon, Store, Tx, WriteWork, read, write};
 pub use time::{Clock, china_day};
-pub use todo::{Due, Todo, TodoPage};
+pub use todo::{Due, Todo, TodoPage, is_somebody};
 pub use told::{FormerValue, History};
 pub use tree::{LEVELS_MAX, Organisation, Tree};
 pub use trouble::Trouble;

@@ -495,7 +495,8 @@ fn unsaid(register: &Register) -> Option<Unsaid<'_>> {
     })
 }
 
-fn is_somebody(register: &str) -> bool {
+/// Whether records of it are who does something, a unit or an account, and not what it is done to.
+pub fn is_somebody(register: &str) -> bool {
     register == crate::ORGANISATION || register == crate::ACCOUNT
 }
 

@@ -3,7 +3,7 @@
 //! Organisations are offered to everybody signed in: their names are public, and a task
 //! is given to units outside one's own. Everything else is offered as far as one reaches it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::extract::State;
 use base::Id as Uuid;
@@ -200,21 +200,16 @@ fn records(
     let roles = roles(kernel, register, &ids)?;
     // Offered out of several records, each says of which it is: 某某规划.
     let wholes = match is_among {
-        true => wholes(kernel, caller, register, rows.iter().map(|(it, _)| it))?,
-        false => HashMap::new(),
+        true => wholes(kernel, caller, register, &rows)?,
+        false => BTreeMap::new(),
     };
     let named = rows.iter().map(|(it, masked)| {
         let whole = whole_of(register).and_then(|(name, _)| wholes.get(&it.get(name).as_ref()?));
-        let told =
-            whole
-                .cloned()
-                .into_iter()
-                .chain(detail(kernel, register, it, roles.get(&it.id)));
         LookupRow {
             id: it.id,
             label: crate::row::label(kernel, register, it, masked),
             number: it.number.clone(),
-            detail: Some(told.collect::<Vec<_>>().join(" · ")).filter(|it| !it.is_empty()),
+            detail: detail(kernel, register, it, (whole, roles.get(&it.id))),
         }
     });
     let mut named: Vec<LookupRow> = named.collect();
@@ -242,35 +237,31 @@ fn whole_of(register: &Register) -> Option<(&str, &str)> {
         .values()
         .filter(|it| it.required && it.fixed);
     fields.find_map(|it| match &it.kind {
-        Kind::Ref { to, several: false } if to != kernel::ORGANISATION && to != kernel::ACCOUNT => {
+        Kind::Ref { to, several: false } if !kernel::is_somebody(to) => {
             Some((it.name.as_str(), to.as_str()))
         }
         _ => None,
     })
 }
 
-/// What these are called, as far as one sees them.
-fn wholes<'r>(
+/// What each row is of, by the whole's id.
+fn wholes(
     kernel: &Kernel,
     caller: &Caller,
     register: &Register,
-    rows: impl Iterator<Item = &'r Record>,
-) -> Outcome<HashMap<Uuid, String>> {
+    rows: &[(Record, kernel::Masked)],
+) -> Outcome<BTreeMap<Uuid, String>> {
     let Some((name, to)) = whole_of(register) else {
-        return Ok(HashMap::new());
+        return Ok(BTreeMap::new());
     };
-    let ids: BTreeSet<Uuid> = rows.filter_map(|it| it.get(name).as_ref()).collect();
-    let ids = ids.into_iter().map(Value::Ref).collect();
-    let listing = Listing {
-        conditions: vec![Condition::AnyOf("id".into(), ids)],
-        ..Listing::first(LIMIT_MAX)
-    };
-    let to = crate::row::register(kernel, to)?;
-    let page = kernel.list(caller, &to.id, listing)?;
-    let seen = page.rows.iter().zip(&page.masked);
-    Ok(seen
-        .map(|(it, masked)| (it.id, crate::row::label(kernel, to, it, masked)))
-        .collect())
+    let ids: BTreeSet<Uuid> = rows
+        .iter()
+        .filter_map(|(it, _)| it.get(name).as_ref())
+        .collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    kernel::read(kernel.store(), |read| {
+        kernel.titles_for(read, caller, to, &ids)
+    })
 }
 
 /// The first of the codes by which lists of the register are sorted.
@@ -347,7 +338,7 @@ fn detail(
     kernel: &Kernel,
     register: &Register,
     record: &Record,
-    roles: Option<&Vec<String>>,
+    (whole, roles): (Option<&String>, Option<&Vec<String>>),
 ) -> Option<String> {
     let owner = record
         .owner
@@ -355,7 +346,8 @@ fn detail(
     let state = record.state.as_ref().and_then(|it| register.states.get(it));
     let state = state.map(|it| it.title.clone());
     let state = state.filter(|_| register.id != kernel::ACCOUNT);
-    let roles = roles.cloned().unwrap_or_default();
-    let told: Vec<String> = owner.into_iter().chain(state).chain(roles).collect();
+    let roles = roles.into_iter().flatten().cloned();
+    let own = owner.into_iter().chain(state);
+    let told: Vec<String> = whole.cloned().into_iter().chain(own).chain(roles).collect();
     Some(told.join(" · ")).filter(|it| !it.is_empty())
 }
