@@ -269,7 +269,7 @@ fn a_file_of_changes_is_sealed_and_read_where_the_seal_holds() {
         assert!(is_done, "{name}: {json} {told}");
     }
     let text = std::fs::read_to_string(to.path().join("more.csv")).unwrap();
-    assert!(text.starts_with("\u{feff}id,XXMC,"), "{text}");
+    assert!(text.starts_with("\u{feff}记录标识,XXMC,"), "{text}");
     assert!(text.contains("XXDM"), "{text}");
     std::fs::remove_file(to.path().join("more.csv.gone.csv")).unwrap();
     assert!(
